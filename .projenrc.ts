@@ -1,0 +1,142 @@
+import { cdk8s, javascript, TextFile } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-lifeboat',
+  description: 'One TypeScript definition, two copies of a Kubernetes app: the one Flux applies and the one you deploy by hand when Flux is down. They cannot drift.',
+  author: 'The cdk8s-lifeboat maintainers',
+  authorAddress: 'maintainers@cdk8s-lifeboat.invalid',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk8s-lifeboat/cdk8s-lifeboat.git',
+  keywords: ['cdk8s', 'flux', 'gitops', 'kubernetes', 'disaster-recovery'],
+  license: 'Apache-2.0',
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.19.0',
+  projenrcTs: true,
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.4.0',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  devDeps: [
+    '@kubernetes/client-node@1.4.0',
+    '@types/node@^20',
+    'cdk8s-cli',
+    'cdk8s-plus-33',
+    'esbuild',
+    'fast-check',
+    'ts-node',
+    'yaml',
+  ],
+  bin: { lifeboat: 'lib/cli.js' },
+  excludeTypescript: ['src/cli/**', 'src/controller/**'],
+  docgen: true,
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  autoMerge: false,
+  buildWorkflow: false,
+  pullRequestTemplate: false,
+  stale: false,
+  integrationTestAutoDiscover: false,
+  sampleCode: false,
+  tsconfigDev: {
+    compilerOptions: {
+      module: 'node20',
+      moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+      target: 'ES2022',
+      lib: ['es2022'],
+      types: ['node', 'jest'],
+      rootDir: '..',
+    },
+  },
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    configFilePath: 'jest.config.json',
+  },
+  eslintOptions: {
+    dirs: ['src', 'test', 'examples', 'bench'],
+    commandOptions: { fix: false },
+    ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', 'examples/**/imports/**'],
+  },
+  gitignore: ['/lib/', '/dist/', '.cache/', '*.tgz', '.lifeboat-writing/', 'examples/*/dist/', 'examples/*/node_modules/'],
+});
+
+Object.assign(project.jest!.config, {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+  collectCoverage: false,
+  maxWorkers: 2,
+  testTimeout: 120_000,
+  reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+  // Types are checked by tsc in pre-compile; the tests only need them gone.
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+});
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+});
+project.tsconfigDev?.addInclude('../examples/**/*.ts');
+project.tsconfigDev?.addInclude('../bench/**/*.ts');
+
+for (const path of ['/.ci/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/.nvmrc', '/jest.config.json']) {
+  project.npmignore!.exclude(path);
+}
+
+// The command is type-checked apart from jsii, which compiles the library alone.
+project.preCompileTask.exec('tsc -p src/cli/tsconfig.json');
+project.preCompileTask.exec('tsc -p test/tsconfig.json');
+project.compileTask.exec('node scripts/bundle.js');
+
+// The arrows of ARCHITECTURE.md: data flows constructs -> objects -> copies -> files, never back.
+const arrows: Array<[target: string, from: string[], why: string]> = [
+  ['./src/manifest', ['./src/definition', './src/flux', './src/copies', './src/cli'], 'manifest/ is pure and knows one object'],
+  ['./src/copies', ['./src/definition', './src/flux', './src/cli'], 'copies/ knows objects and files, no constructs'],
+  ['./src/flux', ['./src/definition', './src/copies', './src/cli'], 'flux/ knows constructs of Flux alone'],
+  ['./src/definition', ['./src/cli'], 'definition/ is what the command reads, never the other way'],
+];
+project.eslint?.addRules({
+  'import/no-restricted-paths': ['error', {
+    zones: arrows.map(([target, from, message]) => ({ target, from, message })).flatMap(({ target, from, message }) =>
+      from.map((one) => ({ target, from: one, message }))),
+  }],
+  'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
+});
+for (const pure of ['src/manifest/**', 'src/definition/**', 'src/flux/**']) {
+  project.eslint?.addOverride({
+    files: [pure],
+    rules: {
+      'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'child_process', 'node:child_process', 'os', 'node:os'] }],
+      'no-console': 'error',
+    },
+  });
+}
+project.eslint?.addOverride({
+  files: ['src/manifest/**'],
+  rules: { 'no-restricted-imports': ['error', { paths: ['fs', 'node:fs', 'child_process', 'node:child_process', 'cdk8s', 'constructs'] }] },
+});
+
+// `npm test` builds first, since the tests start the bundled command; the closing line is jest's, so lint goes before it.
+project.testTask.reset();
+project.testTask.spawn(project.preCompileTask);
+project.testTask.spawn(project.compileTask);
+project.testTask.spawn(project.eslint!.eslintTask);
+project.testTask.exec('jest --ci', { receiveArgs: true });
+
+project.addTask('demo', {
+  description: 'Both copies of the eldertree fleet, one of them broken by hand, and what check says of it',
+  steps: [{ spawn: 'compile' }, { exec: 'node scripts/demo.js' }],
+});
+project.addTask('bench', {
+  description: 'The figures of bench/README.md, as ratios in one run',
+  steps: [{ spawn: 'compile' }, { exec: 'ts-node -P test/tsconfig.json -T bench/run.ts', receiveArgs: true }],
+});
+
+new TextFile(project, '.nvmrc', { lines: ['20'] });
+
+project.synth();

@@ -1,0 +1,8 @@
+/** Prints the one line that a machine reads: `N passed, N failed`. */
+module.exports = class ClosingLineReporter {
+  onRunComplete(_contexts, results) {
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : '';
+    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed${skipped}\n`);
+  }
+};
