@@ -1,0 +1,34 @@
+import { sourceCodes } from './error-codes';
+import { MarkdownPage } from './markdown';
+
+const source = sourceCodes();
+const page = new MarkdownPage('docs/errors.md');
+
+/** The codes of the tables under a heading, in their order. */
+function documented(section: RegExp): string[] {
+  let within = false;
+  return page.prose.flatMap((line) => {
+    if (line.startsWith('## ')) within = section.test(line);
+    const code = /^\| `([a-z0-9-]+)` \|/.exec(line)?.[1];
+    return within && code !== undefined ? [code] : [];
+  });
+}
+
+test('every code that src throws can be named, but for the one that the command passes on from the definition', () => {
+  expect(source.unknown).toEqual([expect.stringMatching(/^src\/cli\/definition\.ts:\d+ code$/)]);
+});
+
+test('docs/errors.md lists the errors of src, each once: no more and no fewer', () => {
+  expect(source.errors.size).toBeGreaterThan(40);
+  expect(documented(/^## (?!Warnings)/).sort()).toEqual([...source.errors.keys()].sort());
+});
+
+test('docs/errors.md lists the warnings of src', () => {
+  expect(source.warnings.size).toBeGreaterThan(0);
+  expect(documented(/^## Warnings/).sort()).toEqual([...source.warnings.keys()].sort());
+});
+
+test('each line of docs/errors.md has a meaning and a way out', () => {
+  const rows = page.prose.filter((line) => /^\| `/.test(line)).map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+  expect(rows.filter((cells) => cells.length !== 3 || cells.some((cell) => cell.length < 5))).toEqual([]);
+});
