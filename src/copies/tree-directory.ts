@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeSync } from 'fs';
 import { CHECKSUMS_FILE, parseChecksums } from './checksums';
 import { stagedPath } from './journal';
 import { readMarker } from './marker';
@@ -73,8 +73,14 @@ export class TreeDirectory {
   /** Writes the new content of a file beside the tree. */
   public stage(name: string, text: string, executable: boolean | undefined): void {
     if (!this.staged) this.makeStaged();
-    // No fsync: a kill does not lose what the kernel holds, and each copy is proved by its sums.
-    writeFileSync(this.prefix + name, text, executable ? EXECUTABLE_FILE : PLAIN_FILE);
+    const descriptor = openSync(this.prefix + name, 'w', executable ? 0o755 : 0o644);
+    try {
+      // No fsync: a kill does not lose what the kernel holds. No reading back: what write has accepted is what stands there.
+      const written = writeSync(descriptor, text);
+      if (written !== Buffer.byteLength(text)) writeRest(descriptor, Buffer.from(text).subarray(written));
+    } finally {
+      closeSync(descriptor);
+    }
   }
 
   /** SHA256SUMS as it stands; undefined where there is none. */
@@ -123,8 +129,6 @@ export class TreeDirectory {
   }
 }
 
-const PLAIN_FILE = { mode: 0o644 };
-const EXECUTABLE_FILE = { mode: 0o755 };
 // Longer than any first two lines of ours.
 const HEAD = Buffer.alloc(2048);
 
@@ -135,6 +139,11 @@ function headOf(place: string): string {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function writeRest(descriptor: number, rest: Buffer): void {
+  // A disk that is full accepts a part first and refuses the next call.
+  for (let offset = 0; offset < rest.length;) offset += writeSync(descriptor, rest, offset);
 }
 
 function namesIn(place: string): Map<string, StandingKind> {

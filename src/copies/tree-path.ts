@@ -3,8 +3,12 @@ import { LifeboatError } from '../manifest/lifeboat-error';
 /** The directory in which new files wait until all is checked; it is on the file system of the tree, so that a rename moves them. */
 export const STAGING_DIRECTORY = '.lifeboat-writing';
 
+// Nearly every name that is checked, one test for it.
+const PLAIN_NAME = /^[A-Za-z0-9][\w.-]*$/;
+
 /** Refuses a path that could leave its tree, or reach into Git's own files or the writer's. */
 export function checkTreePath(path: string, root: string, shown = path): void {
+  if (PLAIN_NAME.test(path)) return;
   const problem = problemOf(path);
   if (problem === undefined) return;
   throw new LifeboatError('path-escapes', {
