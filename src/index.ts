@@ -1,1 +1,14 @@
-export {};
+export * from './definition/cluster';
+export * from './definition/emergency-copy';
+export * from './definition/existing-kustomization';
+export * from './definition/fleet';
+export * from './definition/flux-app';
+export * from './definition/gitops-metadata';
+export * from './definition/layer';
+export * from './definition/sops-secret';
+export * from './flux/bucket';
+export * from './flux/flux-object';
+export * from './flux/git-repository';
+export * from './flux/oci-repository';
+export * from './flux/reconcile-options';
+export * from './flux/source';

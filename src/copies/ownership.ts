@@ -48,7 +48,7 @@ function ownershipOfMarked(file: StandingFile, surroundings: FileSurroundings): 
     const known = surroundings.inTerritory && surroundings.directoryOwner() === surroundings.owner && surroundings.checksums()?.has(file.name);
     return known ? { verdict: 'edited' } : { verdict: 'foreign', reason: 'it has no marker of a generated file, so a person wrote it' };
   }
-  if (!isOwnedBy(marker, surroundings.owner)) {
+  if (!isOwnedBy(text, surroundings.owner)) {
     return { verdict: 'foreign', reason: `it was generated from the definition ${marker.owner} (${marker.construct})` };
   }
   if (marker.seal !== undefined) return { verdict: sealHolds(text) ? 'ours' : 'edited' };

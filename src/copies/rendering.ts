@@ -79,6 +79,8 @@ export interface Rendering {
   /** The fleet repository, where the definition names it. */
   readonly repository?: { readonly url: string; readonly branch: string };
   readonly clusters: RenderedCluster[];
+  /** Kustomizations that the definition relies on and that are defined elsewhere. */
+  readonly existing: { readonly name: string; readonly namespace: string }[];
   readonly directories: RenderedDirectory[];
   readonly trees: RenderedTree[];
   readonly warnings: RenderedWarning[];

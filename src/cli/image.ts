@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
+import { join } from 'path';
+import { parseArgs } from 'util';
+import { Document, isMap, parseDocument } from 'yaml';
+import type { CommandIo } from './command-io';
+import { LifeboatError } from '../manifest/lifeboat-error';
+
+export const imageHelp = `Sets image references in the project's image file, from which the definition takes them into both copies.
+
+Usage: lifeboat image set [--cluster NAME] [--file FILE] NAME=REFERENCE...
+
+  --cluster NAME   for this cluster alone; the others keep theirs
+  --file FILE      the image file (default: images.yaml)
+
+Comments in the file stay, the markers of Flux's image automation too. Run lifeboat synth afterwards.
+
+Exit: 0 set, or as it was already; 2 nothing was changed.
+
+Example: lifeboat image set --cluster staging api=ghcr.io/example/swimto-api:1.4.3
+`;
+
+/** `lifeboat image set`. */
+export function runImage(args: string[], io: CommandIo): number {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { cluster: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) {
+    io.stdout(imageHelp);
+    return 0;
+  }
+  const [verb, ...assignments] = positionals;
+  if (verb !== 'set' || assignments.length === 0) {
+    throw new LifeboatError('image-usage', {
+      place: 'lifeboat image',
+      problem: verb === 'set' ? 'no NAME=REFERENCE is given' : `there is no 'image ${verb ?? ''}'`,
+      remedy: 'Write: lifeboat image set NAME=REFERENCE',
+    });
+  }
+  const file = values.file ?? 'images.yaml';
+  const path = join(io.cwd, file);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const document = readDocument(file, before);
+  const section = values.cluster === undefined ? ['images'] : ['clusters', values.cluster];
+  for (const { name, reference } of assignments.map(assignment)) setReference(file, document, [...section, name], reference);
+  const after = document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  if (after === before) {
+    io.stdout(`${file} has that already.\n`);
+    return 0;
+  }
+  writeFileSync(`${path}.lifeboat`, after);
+  renameSync(`${path}.lifeboat`, path);
+  io.stdout(`${file} is written. Bring it into both copies: lifeboat synth\n`);
+  return 0;
+}
+
+function assignment(argument: string): { name: string; reference: string } {
+  const match = /^([A-Za-z0-9][A-Za-z0-9._-]*)=(\S+)$/.exec(argument);
+  if (match) return { name: match[1], reference: checkReference(argument, match[2]) };
+  throw new LifeboatError('image-assignment', {
+    place: `lifeboat image set '${argument}'`,
+    problem: 'is no NAME=REFERENCE',
+    remedy: 'Write it like api=ghcr.io/example/api:1.4.3',
+  });
+}
+
+function checkReference(place: string, reference: string): string {
+  const form = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
+  if (form.test(reference)) return reference;
+  throw new LifeboatError('image-assignment', {
+    place: `lifeboat image set '${place}'`,
+    problem: `'${reference}' is no image reference (registry/name:tag, registry/name@sha256:64 hex digits, or both)`,
+    remedy: 'Write it like ghcr.io/example/api:1.4.3',
+  });
+}
+
+function readDocument(file: string, text: string): Document {
+  const document = parseDocument(text === '' ? '# Image references, taken into both copies by lifeboat synth.\nimages: {}\n' : text);
+  const [error] = document.errors;
+  if (error) throw new LifeboatError('image-file', { place: file, problem: error.message.split('\n')[0], remedy: 'Correct it by hand' });
+  if (isMap(document.contents)) return document;
+  throw new LifeboatError('image-file', { place: file, problem: 'holds no mapping', remedy: 'Begin it with a line `images:`' });
+}
+
+function setReference(file: string, document: Document, path: string[], reference: string): void {
+  for (let depth = 1; depth < path.length; depth++) {
+    const parent = document.getIn(path.slice(0, depth), true) as any;
+    const missing = parent === undefined || parent === null || (parent.value === null && !isMap(parent));
+    if (missing || (isMap(parent) && parent.items.length === 0)) {
+      const map = document.createNode({});
+      map.flow = false;
+      document.setIn(path.slice(0, depth), map);
+    } else if (!isMap(parent)) {
+      throw new LifeboatError('image-file', { place: `${file} ${path.slice(0, depth).join('.')}`, problem: 'is no mapping of names', remedy: 'Correct it by hand' });
+    }
+  }
+  const standing = document.getIn(path, true) as any;
+  // Only the value is changed, so that a comment behind it, which image automation reads, stays.
+  if (standing?.value !== undefined && standing.value !== null) standing.value = reference;
+  else document.setIn(path, reference);
+}

@@ -1,0 +1,90 @@
+import { existsSync, statSync } from 'fs';
+import { join, resolve } from 'path';
+import { parseArgs } from 'util';
+import type { CommandIo } from './command-io';
+import { requireDefinition } from './definition';
+import { planFleet } from './fleet/plan';
+import { namedProjects } from './project-directories';
+import { outputFiles } from '../copies/publish';
+import { TreeToWrite, writeTrees } from '../copies/writer';
+import { LifeboatError } from '../manifest/lifeboat-error';
+
+export const synthHelp = `Runs the definition (the app command of cdk8s.yaml) and writes both copies: all of it, or nothing.
+
+Usage: lifeboat synth [--project [APP=]DIR]... [--fleet DIR] [--allow-dirty]
+
+Without options it writes dist/project/<app>/ and dist/fleet/ (CDK8S_OUTDIR is honoured). With options it writes the named copies only:
+
+  --project [APP=]DIR   the checkout of the app's repository; APP= where there are several
+  --fleet DIR           the checkout of the fleet repository
+  --allow-dirty         also where that checkout has changes that are not committed
+
+Only files that lifeboat wrote are changed or deleted, and none that was edited by hand. A fleet checkout is refused where Flux would
+delete an object: lifeboat fleet --help shows the way in two steps.
+
+Exit: 0 written, or as it was already; 2 nothing was changed.
+
+Example: lifeboat synth --project ../swimto --fleet ../pi-fleet
+`;
+
+/** `lifeboat synth`. */
+export function runSynth(args: string[], io: CommandIo): number {
+  const { values } = parseArgs({
+    args,
+    options: {
+      'project': { type: 'string', multiple: true },
+      'fleet': { type: 'string' },
+      'allow-dirty': { type: 'boolean' },
+      'help': { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    io.stdout(synthHelp);
+    return 0;
+  }
+  const rendering = requireDefinition(io, 'synth');
+  for (const { message } of rendering.warnings) io.stderr(`warning: ${message}\n`);
+  const notices: string[] = [];
+  const trees: { label: string; tree: TreeToWrite }[] = [];
+  if (!values.project && values.fleet === undefined) {
+    const outdir = io.env.CDK8S_OUTDIR || 'dist';
+    trees.push({ label: outdir, tree: { root: resolve(io.cwd, outdir), owner: rendering.owner, files: outputFiles(rendering), territory: ['project', 'fleet'] } });
+  }
+  for (const { project, directory } of namedProjects(rendering, values.project ?? [])) {
+    requireDirectory(io, directory, `--project ${project}`);
+    const files = rendering.trees.find((tree) => tree.project === project)!.files;
+    trees.push({
+      label: directory,
+      tree: { root: resolve(io.cwd, directory), owner: rendering.owner, files, territory: ['k8s', 'scripts', 'EMERGENCY_DEPLOYMENT.md'] },
+    });
+  }
+  if (values.fleet !== undefined) {
+    const plan = planFleet(resolve(io.cwd, values.fleet), rendering, { allowDirty: values['allow-dirty'] ?? false });
+    notices.push(...plan.notices);
+    trees.push({
+      label: values.fleet,
+      tree: { root: resolve(io.cwd, values.fleet), owner: rendering.owner, files: plan.files, territory: plan.territory, mergedFrom: plan.mergedFrom },
+    });
+  }
+  const report = writeTrees(trees.map(({ tree }) => tree));
+  report.trees.forEach((tree, index) => {
+    const changes = tree.written.length + tree.deleted.length;
+    io.stdout(changes === 0 ? `${trees[index].label}: nothing to do, ${tree.unchanged.length} files are as the definition says\n`
+      : `${trees[index].label}: ${tree.written.length} written, ${tree.deleted.length} deleted, ${tree.unchanged.length} unchanged\n`);
+  });
+  for (const { name, cluster, digest } of rendering.directories) {
+    if (digest !== undefined) io.stdout(`  ${cluster}/${name} ${digest}\n`);
+  }
+  for (const notice of notices) io.stderr(`note: ${notice}\n`);
+  return 0;
+}
+
+function requireDirectory(io: CommandIo, directory: string, option: string): void {
+  const path = join(resolve(io.cwd, directory));
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  throw new LifeboatError('checkout-missing', {
+    place: option,
+    problem: `'${directory}' is no directory`,
+    remedy: 'Clone the repository first, and name its directory',
+  });
+}

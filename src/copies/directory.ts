@@ -1,0 +1,66 @@
+import { checksumsText } from './checksums';
+import { DefinedDirectory, DefinedObject } from './defined-fleet';
+import { ManifestNames } from './manifest-name';
+import { markManifest, markSealed } from './marker';
+import { RenderedObject } from './rendering';
+import { canonicalYaml } from '../manifest/canonical';
+import { digestOf } from '../manifest/digest';
+import { identityOf, identityText } from '../manifest/identity';
+import { readableYaml } from '../manifest/readable';
+import { stageOf } from '../manifest/stage';
+
+/** One file of a directory, named within it. */
+export interface DirectoryFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A directory written out: what both copies share, and what Flux alone needs. */
+export interface DirectoryText {
+  readonly objects: RenderedObject[];
+  /** Manifests, DIGEST and SHA256SUMS: the same bytes in both copies. */
+  readonly shared: DirectoryFile[];
+  readonly digest?: string;
+  readonly kustomization: string;
+}
+
+/** Writes out the objects of a directory once, for both copies. */
+export function writeDirectory(owner: string, directory: DefinedDirectory): DirectoryText {
+  const named = nameObjects(directory.objects);
+  const manifests = named.map(({ name, defined }) => ({
+    name,
+    text: markManifest(owner, defined.construct, defined.verbatim ?? readableYaml(defined.object)),
+  }));
+  const digest = directory.holds === 'secrets' ? undefined
+    : digestOf(named.map(({ defined }) => canonicalYaml(defined.object, defined.construct)));
+  const summed = digest === undefined ? manifests : [...manifests, { name: 'DIGEST', text: `${digest}\n` }];
+  return {
+    objects: named.map(({ name, identity, defined }) => ({ file: name, identity, construct: defined.construct })),
+    shared: [...summed, { name: 'SHA256SUMS', text: checksumsText(summed) }],
+    ...(digest === undefined ? {} : { digest }),
+    kustomization: markSealed(owner, directory.construct, kustomizationText(manifests.map(({ name }) => name))),
+  };
+}
+
+/** A kustomization that lists files or directories and does nothing else, so that Flux applies what stands in them. */
+export function kustomizationText(resources: string[]): string {
+  return `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${resources.map((one) => `- ${one}\n`).join('')}`;
+}
+
+interface NamedObject {
+  readonly name: string;
+  readonly identity: string;
+  readonly defined: DefinedObject;
+}
+
+function nameObjects(objects: DefinedObject[]): NamedObject[] {
+  const names = new ManifestNames();
+  return objects
+    .map((defined) => {
+      const identity = identityOf(defined.object);
+      return { defined, identity, text: identityText(identity), stage: stageOf(defined.object) };
+    })
+    .sort((a, b) => a.stage - b.stage || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ stage, identity, text, defined }) => ({ name: names.next(stage, identity), identity: text, defined }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}

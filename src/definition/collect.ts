@@ -1,0 +1,144 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { Cluster } from './cluster';
+import { checkDependencies } from './dependencies';
+import { EmergencyCopy } from './emergency-copy';
+import type { Fleet } from './fleet';
+import { FluxApp } from './flux-app';
+import { constructName } from './names';
+import { finishObject, ObjectContext } from './object-context';
+import { SopsSecret } from './sops-secret';
+import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from '../copies/defined-fleet';
+import { RenderedWarning } from '../copies/rendering';
+import { FluxObject } from '../flux/flux-object';
+import { LifeboatError } from '../manifest/lifeboat-error';
+
+/** What the constructs of a fleet say, as plain data. */
+export function collectFleet(fleet: Fleet): DefinedFleet {
+  const all = fleet.node.findAll();
+  validate(all);
+  const objects = ownedObjects(all);
+  const clusters = fleet.node.children.filter((child): child is Cluster => Cluster.isCluster(child));
+  checkDependencies(clusters);
+  const warnings: RenderedWarning[] = [];
+  return {
+    owner: fleet.owner,
+    ...(fleet.repository ? { repository: { url: fleet.repository.url, branch: fleet.repository.branch ?? 'main' } } : {}),
+    clusters: clusters.map((cluster) => collectCluster(cluster, objects, warnings)),
+    existing: fleet._existing.map((one) => ({ name: one.kustomizationName, namespace: one.kustomizationNamespace })),
+    warnings,
+  };
+}
+
+/** Every problem that constructs report of themselves, in one error, as cdk8s does. */
+function validate(all: IConstruct[]): void {
+  const problems: string[] = [];
+  for (const construct of all) for (const problem of construct.node.validate()) problems.push(`${constructName(construct.node.path)}: ${problem}`);
+  if (problems.length === 0) return;
+  throw new LifeboatError('validation', {
+    place: problems.length === 1 ? problems[0].slice(0, problems[0].indexOf(': ')) : `${problems.length} constructs`,
+    problem: problems.length === 1 ? problems[0].slice(problems[0].indexOf(': ') + 2) : `are not valid:\n  ${problems.join('\n  ')}\n`,
+    remedy: 'Correct the props named above',
+  });
+}
+
+/** The objects and encrypted Secrets of each Chart, found in one walk. */
+function ownedObjects(all: IConstruct[]): Map<IConstruct, IConstruct[]> {
+  const owned = new Map<IConstruct, IConstruct[]>();
+  for (const construct of all) {
+    if (!ApiObject.isApiObject(construct) && !SopsSecret.isSopsSecret(construct)) continue;
+    const chart = ApiObject.isApiObject(construct) ? construct.chart : Chart.of(construct);
+    const app = FluxApp.isFluxApp(chart) || Cluster.isCluster(chart) ? chart : owner(chart);
+    const list = owned.get(app);
+    if (list) list.push(construct);
+    else owned.set(app, [construct]);
+  }
+  return owned;
+}
+
+/** A Chart nested in a FluxApp, as constructs that others publish may hold, belongs to that app. */
+function owner(chart: Chart): IConstruct {
+  const found = chart.node.scopes.reverse().find((scope) => FluxApp.isFluxApp(scope) || Cluster.isCluster(scope));
+  if (found) return found;
+  throw new LifeboatError('not-in-a-cluster', {
+    place: constructName(chart.node.path),
+    problem: 'is a Chart outside every Cluster, so its objects have no directory in the fleet repository',
+    remedy: 'Make it a FluxApp of a Cluster, or define it inside one',
+  });
+}
+
+function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>, warnings: RenderedWarning[]): DefinedCluster {
+  const own = objects.get(cluster) ?? [];
+  for (const construct of own) {
+    if (FluxObject.isFluxObject(construct)) continue;
+    throw new LifeboatError('object-outside-app', {
+      place: constructName(construct.node.path),
+      problem: `stands in Cluster ${cluster.clusterName} itself, where only sources can stand`,
+      remedy: 'Define it in a FluxApp of the cluster',
+    });
+  }
+  const clusterScoped = new Set([...cluster.clusterScopedKinds, ...definedClusterScopedKinds(cluster, objects)]);
+  const apps = [...objects.keys()].filter((chart): chart is FluxApp => FluxApp.isFluxApp(chart) && chart.cluster === cluster);
+  return {
+    name: cluster.clusterName,
+    path: cluster.path,
+    ...(cluster.uid ? { uid: cluster.uid } : {}),
+    fluxNamespace: cluster.fluxNamespace,
+    fluxFiles: own.map((construct) => {
+      const defined = fluxObject(construct as ApiObject);
+      return { name: defined.object.metadata.name, construct: defined.construct, fluxObjects: [defined] };
+    }),
+    directories: {
+      * [Symbol.iterator]() {
+        for (const app of apps) yield* collectApp(app, objects.get(app) ?? [], { clusterScoped, warnings });
+      },
+    },
+  };
+}
+
+/** Kinds without a namespace among the CustomResourceDefinitions of the cluster's own apps. */
+function* definedClusterScopedKinds(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>): Iterable<string> {
+  for (const [chart, constructs] of objects) {
+    if (!FluxApp.isFluxApp(chart) || chart.cluster !== cluster) continue;
+    for (const construct of constructs) {
+      if (!ApiObject.isApiObject(construct) || construct.kind !== 'CustomResourceDefinition') continue;
+      const { spec } = construct.toJson();
+      if (spec?.scope === 'Cluster') yield `${spec.group}/${spec.names?.kind}`;
+    }
+  }
+}
+
+function* collectApp(app: FluxApp, constructs: IConstruct[], shared: { clusterScoped: Set<string>; warnings: RenderedWarning[] }): Iterable<DefinedDirectory> {
+  const context = new ObjectContext(app, shared.clusterScoped, shared.warnings);
+  const fluxObjects: DefinedObject[] = [];
+  const objects: DefinedObject[] = [];
+  const secrets: DefinedObject[] = [];
+  for (const construct of constructs) {
+    if (SopsSecret.isSopsSecret(construct)) {
+      const { object, text } = construct._content();
+      secrets.push({ object, construct: constructName(construct.node.path), verbatim: text });
+    } else if (FluxObject.isFluxObject(construct)) {
+      fluxObjects.push(fluxObject(construct));
+    } else {
+      objects.push(finishObject(construct as ApiObject, context));
+    }
+  }
+  context.checkTogether(objects);
+  const emergencyCopy = app.node.children.find((child): child is EmergencyCopy => EmergencyCopy.isEmergencyCopy(child));
+  const shape = {
+    namespace: app.kustomizationNamespace,
+    app: app.appName,
+    construct: constructName(app.node.path),
+    disabled: app.disabled,
+    hasEmergencyCopy: emergencyCopy !== undefined,
+  };
+  const own = fluxObjects.map((one) => (one.object.kind === 'Kustomization' ? context.describe(one, emergencyCopy?.runbookUrl, secrets.length > 0) : one));
+  if (secrets.length > 0) {
+    yield { ...shape, name: `${app.appName}-secrets`, holds: 'secrets', fluxObjects: [context.secretsKustomization(own)], objects: secrets };
+  }
+  yield { ...shape, name: app.appName, holds: 'app', fluxObjects: own, objects };
+}
+
+function fluxObject(construct: ApiObject): DefinedObject {
+  return { object: construct.toJson(), construct: constructName(construct.node.path) };
+}
