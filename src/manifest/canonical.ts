@@ -2,7 +2,7 @@ import { foldedText, holdsBreak } from './folded-text';
 import { circularKeys, sortKeys } from './key-order';
 import { ManifestObject, ManifestValue } from './manifest-object';
 import { canonicalNumber } from './number-text';
-import { readsAsString } from './plain-scalar';
+import { hasPlainCharacters, readsAsString } from './plain-scalar';
 import { keyTooLong, refuse, refuseRoot, refusedCharacter } from './refusal';
 
 const WIDTH = 80;
@@ -15,26 +15,12 @@ for (const character of ' #,[]{}&*!|>\'"%@`?:') FIRST[character.charCodeAt(0)] =
 /** Thrown where a value has no canonical form; `refuse` then finds the place and the words. */
 class NoCanonicalForm extends Error {}
 
-/** Whether a text stands without quotes for no deeper reason than its ASCII characters. */
-function plainCharacters(text: string): boolean {
-  const length = text.length;
-  let previous = 0;
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return false;
-    if (code === 0x3a && (i + 1 === length || text.charCodeAt(i + 1) === 0x20)) return false;
-    if (code === 0x23 && previous === 0x20) return false;
-    previous = code;
-  }
-  return previous !== 0x20;
-}
-
 function isPlain(text: string): boolean {
   if (text.length === 0) return false;
   const first = FIRST[text.charCodeAt(0)];
-  if (first === 0) return plainCharacters(text);
+  if (first === 0) return hasPlainCharacters(text);
   if (first !== 1 || text === '-' || text.startsWith('- ') || text.startsWith('---') || text.startsWith('...')) return false;
-  return plainCharacters(text) && readsAsString(text);
+  return hasPlainCharacters(text) && readsAsString(text);
 }
 
 function textLine(text: string, column: number, indent: number): string {

@@ -61,3 +61,17 @@ export function readsAsString(text: string): boolean {
 export function kustomizeReadsAsString(text: string): boolean {
   return readsAsString(text) || LEGACY.test(text) || SEXAGESIMAL.test(text);
 }
+
+/** Whether nothing but the first character or the meaning of a text can keep it from standing without quotes: ASCII alone, no `: `, no ` #`. */
+export function hasPlainCharacters(text: string): boolean {
+  const length = text.length;
+  let previous = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return false;
+    if (code === 0x3a && (i + 1 === length || text.charCodeAt(i + 1) === 0x20)) return false;
+    if (code === 0x23 && previous === 0x20) return false;
+    previous = code;
+  }
+  return previous !== 0x20;
+}
