@@ -39,7 +39,7 @@ class Conversion {
     if (isAlias(node)) return this.aliased(node.source, node);
     const before = this.nodes;
     if (node.tag !== undefined) {
-      throw this.error('yaml-tag', node, `the tag \`${this.text(node).split(/\s/, 1)[0]}\` changes how the value is read`, 'Remove the tag and quote the value where it is a string');
+      throw this.error('yaml-tag', node, `the tag \`${node.tag.replace('tag:yaml.org,2002:', '!!')}\` changes how the value is read`, 'Remove the tag and quote the value where it is a string');
     }
     if (depth > DEPTH_LIMIT) throw tooDeep(placeIn(this.file, this.source, node.range?.[0] ?? 0));
     const value = isScalar(node) ? this.scalar(node) : isMap(node) ? this.mapping(node, depth) : isSeq(node) ? this.sequence(node, depth) : null;
@@ -78,6 +78,9 @@ class Conversion {
     if (node.type === 'BLOCK_FOLDED' && /(?:^|\n)[ \t]|\n\n$/.test(text)) {
       throw this.error('yaml-folded-text', node, 'kustomize adds line breaks to a folded text `>` with indented lines or blank lines at its end', 'Write it as a literal text `|`');
     }
+    if (node.type === 'BLOCK_LITERAL' && text.endsWith('\n\n') && this.isBeforeComment(node)) {
+      throw this.error('yaml-literal-text', node, 'kustomize may add a line break where a comment follows a text that ends in blank lines', 'Move the comment');
+    }
     if (node.type?.startsWith('BLOCK') && /^[ \n]*\t/.test(text)) throw this.error('yaml-tab', node, 'the text begins with a tab where YAML wants spaces', 'Replace it by spaces');
     if (node.type !== 'PLAIN') return text;
     const resolved = plainValue(text);
@@ -87,6 +90,10 @@ class Conversion {
       throw this.error('yaml-infinity', node, `\`${text}\` is not a finite number, which kustomize refuses`, 'Quote it where it is a string');
     }
     throw this.error('yaml-timestamp', node, `kustomize reads \`${text}\` as a date and rewrites it as a time`, `Quote it: "${text}"`);
+  }
+
+  private isBeforeComment(node: Scalar): boolean {
+    return /^\s*#/.test(this.source.text.slice(node.range?.[1] ?? 0));
   }
 
   private refuseEscapes(node: Scalar): void {
@@ -199,6 +206,7 @@ function compose(source: YamlSource, file: string): Document.Parsed | undefined 
   for (const document of documents) {
     const found = [...document.errors, ...document.warnings][0];
     if (!found || found.code === 'TAG_RESOLVE_FAILED') continue;
+    if (found.message.startsWith('Maximum call stack')) throw tooDeep(placeIn(file, source, found.pos[0]));
     throw new LifeboatError('yaml-syntax', {
       place: placeIn(file, source, found.pos[0]), problem: `this is not YAML (${found.message.replace(/\.$/, '')})`, remedy: 'Correct it',
     });
