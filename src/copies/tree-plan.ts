@@ -42,7 +42,8 @@ export class TreePlan {
     for (const file of tree.files) {
       const slash = file.path.lastIndexOf('/');
       const path = file.path.slice(0, Math.max(0, slash));
-      if (path !== last.path || slash === 0) last = this.directoryFor(slash === 0 ? file.path : path);
+      if (slash === 0 || !this.directories.has(path)) checkTreePath(file.path, root);
+      if (path !== last.path) last = this.directoryFor(path);
       this.put(last, file.path.slice(slash + 1), file);
     }
     for (const path of tree.territory) this.scan(path);
@@ -146,7 +147,6 @@ export class TreePlan {
   private directoryFor(path: string): TreeDirectory {
     const known = this.directories.get(path);
     if (known !== undefined) return known;
-    checkTreePath(path, this.root);
     const slash = path.lastIndexOf('/');
     const parent = this.directoryFor(path.slice(0, Math.max(0, slash)));
     const name = path.slice(slash + 1);
