@@ -43,7 +43,7 @@ export function writeTrees(trees: readonly TreeToWrite[]): WriteReport {
       failing(path, PREPARING, () => lockRoot(path));
       locked.push(path);
     }
-    const finished = settleRoots(locked);
+    const finished = failing(locked.join(', '), APPLYING, () => settleRoots(locked));
     const plans = prepare(trees, locked);
     apply(plans);
     return {

@@ -86,6 +86,30 @@ describe('after a kill at any moment', () => {
     expect(seen.get('in the middle')).toBeGreaterThan(KILLS / 5);
   }, 600_000);
 
+  test('copies that did not stand before are not there, or whole, or the interruption is named', () => {
+    const fresh = mkdtempSync(join(tmpdir(), 'lifeboat-kill-fresh-'));
+    const input = join(fresh, 'trees.json');
+    const seen = new Set<string>();
+    for (let operation = 1, ended = false; !ended; operation += operation < 150 ? 9 : 1) {
+      for (const name of ['project', 'fleet']) rmSync(join(fresh, name), { recursive: true, force: true });
+      writeFileSync(input, JSON.stringify(treesOf(fresh, 1)));
+      ended = spawnSync(process.execPath, [child, writer, input, String(operation)]).signal === null;
+      const trees = ['project', 'fleet'].map((name) => [shownTree(fresh, name), expectedTree(1, name), interruptionIn(join(fresh, name))] as const);
+      for (const [found, expected, interruption] of trees) {
+        if (interruption === undefined) expect([{}, expected]).toContainEqual(found);
+      }
+      const interrupted = trees.some(([,, interruption]) => interruption !== undefined);
+      const counts = trees.map(([found]) => Object.keys(found).length);
+      if (!interrupted) expect(counts[0] === 0).toBe(counts[1] === 0);
+      seen.add(`${interrupted ? 'interrupted' : 'not interrupted'}, ${counts.every((count) => count > 0) ? 'all' : counts.some((count) => count > 0) ? 'some' : 'nothing'}`);
+      writeTrees(treesOf(fresh, 1));
+      expect(shownTree(fresh)).toEqual(expectedTree(1));
+      expect(existsSync(join(fresh, 'fleet', STAGING_DIRECTORY))).toBe(false);
+    }
+    rmSync(fresh, { recursive: true });
+    expect([...seen].sort()).toEqual(['interrupted, all', 'interrupted, nothing', 'interrupted, some', 'not interrupted, all', 'not interrupted, nothing']);
+  }, 300_000);
+
   /** Most operations only prepare, so every second kill is aimed behind the decision. */
   function operationToKill(kill: number): number {
     const first = kill % 4 === 1 ? 1 : whole.decided - 3;
