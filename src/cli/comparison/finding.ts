@@ -1,0 +1,74 @@
+import { ManifestValue } from '../../manifest/manifest-object';
+
+/** The two copies of an app. */
+export type CopyKind = 'project' | 'fleet';
+
+/** Whoever can differ from the others. */
+export type Voice = 'definition' | CopyKind;
+
+/** Every kind of finding, with the rule that it breaks; the names are stable, since machines filter by them. */
+export const FINDING_KINDS = {
+  'field': 'A field has the same value in the definition and in both copies.',
+  'order': 'The entries of a list stand in the same order in the definition and in both copies.',
+  'bytes': 'A file is the same to the byte, comments and formatting included.',
+  'missing': 'Each file of the definition stands in each copy.',
+  'missing-app': 'Each app of the definition stands in each copy.',
+  'extra': 'A directory of an app holds no manifest that the definition does not make.',
+  'unreadable': 'Each manifest is YAML that kustomize reads.',
+  'edited': 'A generated file is not edited by hand.',
+  'outdated': 'A generated file is of the same synth as the definition.',
+  'mode': 'A script can be executed.',
+  'sums': 'SHA256SUMS lists the sum of each file beside it.',
+  'digest': 'DIGEST holds the digest of the manifests beside it.',
+  'resources': 'The kustomization.yaml of an app lists its manifests and nothing else.',
+  'unlisted': 'The kustomization.yaml of a cluster lists the Flux objects of each app.',
+  'interrupted': 'A write that began was finished.',
+} as const;
+
+export type FindingKind = keyof typeof FINDING_KINDS;
+
+/** One place where the definition and the copies are not the same. */
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly app?: string;
+  readonly cluster?: string;
+  /** Which of the three is the odd one out. */
+  readonly copy: Voice;
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly line?: number;
+  /** As `identityText` writes it: `apps/Deployment/swimto/api`. */
+  readonly object?: string;
+  readonly field?: string;
+  /** What each of those compared says; without an entry for the one that has no such field. Values of Secrets are stand-ins. */
+  readonly values?: { readonly [voice in Voice]?: ManifestValue };
+  /** Those compared, in the order of `values`. */
+  readonly voices?: readonly Voice[];
+  /** One sentence without app and full stop. */
+  readonly message: string;
+  /** The way out. */
+  readonly remedy: string;
+}
+
+/** One directory of manifests that was compared. */
+export interface ComparedDirectory {
+  readonly copy: CopyKind;
+  readonly app: string;
+  readonly cluster: string;
+  /** Relative to the working directory. */
+  readonly directory: string;
+}
+
+/** What a comparison looked at, so that silence is never mistaken for success. */
+export interface Compared {
+  readonly definition?: { readonly apps: number; readonly objects: number };
+  readonly project: { readonly name: string; readonly directory: string }[];
+  readonly fleet?: { readonly directory: string };
+  readonly directories: ComparedDirectory[];
+}
+
+/** The result of a comparison. */
+export interface Comparison {
+  readonly compared: Compared;
+  readonly findings: Finding[];
+}

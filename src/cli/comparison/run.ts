@@ -1,0 +1,132 @@
+import { existsSync } from 'fs';
+import { resolve } from 'path';
+import { parseArgs } from 'util';
+import { compareCopies, findInterruptions, findStrayProjects } from './compare';
+import { Copy } from './copy';
+import { Comparison } from './finding';
+import { Remedies } from './remedy';
+import { verifyCopies } from './verify';
+import { Rendering } from '../../copies/rendering';
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import type { CommandIo } from '../command-io';
+import { namedProjects } from '../project-directories';
+import { githubReport } from '../report/github';
+import { jsonReport } from '../report/json';
+import { junitReport } from '../report/junit';
+import { Paint, paintFor } from '../report/paint';
+import { Report, reportOf } from '../report/report';
+import { sarifReport } from '../report/sarif';
+
+const FORMATS: { readonly [format: string]: (report: Report) => string } = {
+  json: jsonReport, github: githubReport, sarif: sarifReport, junit: junitReport,
+};
+const EXITS = { same: 0, drift: 1, unknown: 2 } as const;
+
+/** Gives the rendering of the definition, or undefined where there is none. */
+export type Render = (io: CommandIo) => Rendering | undefined;
+
+/** A command that compares: the same findings and exit codes, its own text for people. */
+export interface ComparingCommand {
+  readonly name: string;
+  readonly help: string;
+  readonly text: (report: Report, paint: Paint) => string;
+}
+
+/** Runs a comparing command; an error too is told in the format that was asked for. */
+export function runComparing(command: ComparingCommand, args: string[], io: CommandIo, render: Render): number {
+  const { values } = parseArgs({
+    args,
+    options: {
+      project: { type: 'string', multiple: true },
+      fleet: { type: 'string' },
+      format: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    io.stdout(command.help);
+    return 0;
+  }
+  const format = values.format ?? 'text';
+  if (format !== 'text' && !Object.hasOwn(FORMATS, format)) {
+    throw new LifeboatError('unknown-format', {
+      place: `--format ${format}`,
+      problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`,
+      remedy: 'Name one of them',
+    });
+  }
+  try {
+    const report = reportOf(compare(command.name, values, io, render(io)));
+    io.stdout(format === 'text' ? command.text(report, paintFor(io)) : FORMATS[format](report));
+    return EXITS[report.verdict];
+  } catch (error) {
+    if (!(error instanceof LifeboatError) || format === 'text') throw error;
+    io.stdout(FORMATS[format](reportOf(error)));
+    return EXITS.unknown;
+  }
+}
+
+interface Named {
+  readonly project?: string[];
+  readonly fleet?: string;
+}
+
+function compare(command: string, named: Named, io: CommandIo, rendering: Rendering | undefined): Comparison {
+  const defaults = !named.project && named.fleet === undefined;
+  if (!rendering) {
+    if (!defaults) return verify(named, io);
+    throw new LifeboatError('nothing-to-check', {
+      place: `lifeboat ${command}`,
+      problem: 'there is no cdk8s.yaml in this directory, which would say how to run the definition, and no copy is named',
+      remedy: 'Change to the directory of the definition, or name copies with --project DIR and --fleet DIR',
+    });
+  }
+  const outdir = io.env.CDK8S_OUTDIR || 'dist';
+  const copies = defaults ? writtenCopies(rendering, outdir, io.cwd) : namedCopies(rendering, named, io.cwd);
+  if (copies.length === 0) {
+    throw new LifeboatError('nothing-to-check', { place: `lifeboat ${command}`, problem: 'the definition has no app, so there is nothing to compare', remedy: 'Add a FluxApp' });
+  }
+  const remedies = new Remedies(io.cwd, `\`lifeboat synth${flagsOf(named)}\``);
+  const root: Copy = { kind: 'fleet', directory: outdir, cwd: io.cwd, tree: { kind: 'fleet', files: [] } };
+  const interruptions = findInterruptions(defaults ? [root] : copies, remedies);
+  const { compared, findings } = compareCopies(rendering, copies, remedies);
+  return { compared, findings: [...interruptions, ...findings, ...(defaults ? findStrayProjects(rendering, { ...root, kind: 'project' }, remedies) : [])] };
+}
+
+function writtenCopies(rendering: Rendering, outdir: string, cwd: string): Copy[] {
+  return rendering.trees.filter(({ files }) => files.length > 0).map((tree) => ({
+    kind: tree.kind, name: tree.project, directory: `${outdir}/${tree.kind === 'fleet' ? 'fleet' : `project/${tree.project}`}`, cwd, tree,
+  }));
+}
+
+function namedCopies(rendering: Rendering, named: Named, cwd: string): Copy[] {
+  const projects = namedProjects(rendering, named.project ?? []).flatMap(({ project, directory }): Copy[] => {
+    const tree = rendering.trees.find((one) => one.project === project);
+    return tree ? [{ kind: 'project', name: project, directory, cwd, tree }] : [];
+  });
+  const fleet = rendering.trees.find(({ kind }) => kind === 'fleet');
+  return [...projects, ...(named.fleet !== undefined && fleet ? [{ kind: 'fleet' as const, directory: named.fleet, cwd, tree: fleet }] : [])];
+}
+
+function verify(named: Named, io: CommandIo): Comparison {
+  const empty = (kind: Copy['kind'], directory: string, name?: string): Copy => {
+    if (existsSync(resolve(io.cwd, directory))) return { kind, name, directory, cwd: io.cwd, tree: { kind, files: [] } };
+    throw new LifeboatError('copy-absent', { place: directory, problem: 'there is no such directory', remedy: `Name the checkout that holds the ${kind} copy` });
+  };
+  const copies = [
+    ...(named.project ?? []).map((option) => {
+      const match = /^([a-z0-9-]+)=(.+)$/.exec(option);
+      return match ? empty('project', match[2], match[1]) : empty('project', option);
+    }),
+    ...(named.fleet === undefined ? [] : [empty('fleet', named.fleet)]),
+  ];
+  const remedies = new Remedies(io.cwd, '`lifeboat synth` where the definition is');
+  const { compared, findings } = verifyCopies(copies, remedies);
+  return { compared, findings: [...findInterruptions(copies, remedies), ...findings] };
+}
+
+function flagsOf(named: Named): string {
+  const quoted = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  const fleet = named.fleet === undefined ? [] : [` --fleet ${quoted(named.fleet)}`];
+  return [...(named.project ?? []).map((option) => ` --project ${quoted(option)}`), ...fleet].join('');
+}

@@ -1,0 +1,40 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import { Compared, Finding } from '../comparison/finding';
+
+/** What a comparison came to, for one of the formats. */
+export interface Report {
+  readonly verdict: 'same' | 'drift' | 'unknown';
+  /** Absent where it could not be told. */
+  readonly compared?: Compared;
+  readonly findings: Finding[];
+  /** Why it could not be told. */
+  readonly error?: LifeboatError;
+}
+
+/** The report of a comparison, or of why there is none. */
+export function reportOf(outcome: { readonly compared: Compared; readonly findings: Finding[] } | LifeboatError): Report {
+  if (outcome instanceof LifeboatError) return { verdict: 'unknown', findings: [], error: outcome };
+  return { verdict: outcome.findings.length === 0 ? 'same' : 'drift', ...outcome };
+}
+
+/** The sentence of a finding with what it is about: `swimto: apps/Deployment/swimto/api spec.replicas: …`. */
+export function sentence(finding: Finding): string {
+  const about = [finding.app === undefined ? undefined : `${finding.app}:`, finding.object].filter((part) => part !== undefined).join(' ');
+  const joined = finding.object === undefined || finding.field !== undefined ? ' ' : ': ';
+  return about === '' ? finding.message : `${about}${joined}${finding.message}`;
+}
+
+/** What was compared, in one sentence. */
+export function comparedSentence(compared: Compared): string {
+  const projects = compared.project.map(({ name, directory }) => `${name} at ${directory}`);
+  const copies = [
+    ...(projects.length === 0 ? [] : [`project ${projects.length === 1 ? 'copy' : 'copies'}: ${projects.join(', ')}`]),
+    ...(compared.fleet ? [`fleet copy at ${compared.fleet.directory}`] : []),
+  ].join(', ');
+  if (compared.definition) {
+    const { apps, objects } = compared.definition;
+    return `Compared the definition (${apps} ${apps === 1 ? 'app' : 'apps'}, ${objects} ${objects === 1 ? 'object' : 'objects'}) with ${copies}.`;
+  }
+  return `No definition was compared, since there is no cdk8s.yaml here: verified sums and digests of ${copies}`
+    + `${compared.fleet && projects.length > 0 ? ', and compared them with each other' : ''}.`;
+}
