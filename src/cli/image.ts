@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { parseArgs } from 'util';
-import { Document, isMap, parseDocument } from 'yaml';
 import type { CommandIo } from './command-io';
+import { withReference } from './image-text';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 export const imageHelp = `Sets image references in the project's image file, from which the definition takes them into both copies.
@@ -41,10 +41,9 @@ export function runImage(args: string[], io: CommandIo): number {
   const file = values.file ?? 'images.yaml';
   const path = join(io.cwd, file);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const document = readDocument(file, before);
   const section = values.cluster === undefined ? ['images'] : ['clusters', values.cluster];
-  for (const { name, reference } of assignments.map(assignment)) setReference(file, document, [...section, name], reference);
-  const after = document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  const after = assignments.map(assignment)
+    .reduce((text, { name, reference }) => withReference(file, text, [...section, name], reference), before);
   if (after === before) {
     io.stdout(`${file} has that already.\n`);
     return 0;
@@ -73,30 +72,4 @@ function checkReference(place: string, reference: string): string {
     problem: `'${reference}' is no image reference (registry/name:tag, registry/name@sha256:64 hex digits, or both)`,
     remedy: 'Write it like ghcr.io/example/api:1.4.3',
   });
-}
-
-function readDocument(file: string, text: string): Document {
-  const document = parseDocument(text === '' ? '# Image references, taken into both copies by lifeboat synth.\nimages: {}\n' : text);
-  const [error] = document.errors;
-  if (error) throw new LifeboatError('image-file', { place: file, problem: error.message.split('\n')[0], remedy: 'Correct it by hand' });
-  if (isMap(document.contents)) return document;
-  throw new LifeboatError('image-file', { place: file, problem: 'holds no mapping', remedy: 'Begin it with a line `images:`' });
-}
-
-function setReference(file: string, document: Document, path: string[], reference: string): void {
-  for (let depth = 1; depth < path.length; depth++) {
-    const parent = document.getIn(path.slice(0, depth), true) as any;
-    const missing = parent === undefined || parent === null || (parent.value === null && !isMap(parent));
-    if (missing || (isMap(parent) && parent.items.length === 0)) {
-      const map = document.createNode({});
-      map.flow = false;
-      document.setIn(path.slice(0, depth), map);
-    } else if (!isMap(parent)) {
-      throw new LifeboatError('image-file', { place: `${file} ${path.slice(0, depth).join('.')}`, problem: 'is no mapping of names', remedy: 'Correct it by hand' });
-    }
-  }
-  const standing = document.getIn(path, true) as any;
-  // Only the value is changed, so that a comment behind it, which image automation reads, stays.
-  if (standing?.value !== undefined && standing.value !== null) standing.value = reference;
-  else document.setIn(path, reference);
 }
