@@ -42,9 +42,8 @@ function renderCluster(owner: string, cluster: DefinedCluster): PlacedDirectory[
   for (const directory of cluster.directories) {
     identities.addName(names, directory.name, directory.construct);
     identities.addAll(identified(directory.fluxObjects));
-    const rendered = renderDirectory(owner, cluster, directory);
-    identities.addAll(rendered.objects);
-    placed.push(rendered);
+    identities.addAll(identified(directory.objects));
+    placed.push(renderDirectory(owner, cluster, directory));
   }
   return placed;
 }
