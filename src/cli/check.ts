@@ -3,7 +3,7 @@ import { Render, runComparing } from './comparison/run';
 import { renderDefinition } from './definition';
 import { textReport } from './report/text';
 
-export const checkHelp = `Says what it compared, and whether definition, project copy and fleet copy agree.
+export const checkHelp = `Says what it compared, and whether definition, project and fleet copy agree.
 
 Usage: lifeboat check [--project [APP=]DIR]... [--fleet DIR] [--format FORMAT]
 

@@ -146,7 +146,7 @@ class Comparing {
       this.explained.get(state)?.add(directory.fluxFile);
     }
     return {
-      ...fileFinding('missing-app', directory, state.copy, path, `holds nothing of ${directory.name}: no file of its ${directory.objects.length} objects stands there`, this.remedies),
+      ...fileFinding('missing-app', directory, state.copy, path, `holds nothing of ${directory.name}, which has ${directory.objects.length} ${directory.objects.length === 1 ? 'object' : 'objects'}`, this.remedies),
       remedy: `Run ${this.remedies.synth} to write it`,
     };
   }

@@ -55,7 +55,7 @@ function checkDigest(subject: Subject, state: CopyState, directory: string, name
   const path = `${directory}/DIGEST`;
   if (!names.includes('DIGEST') || !state.differing.has(path)) return [];
   const text = state.differing.get(path);
-  const finding = (problem: string): Finding => fileFinding('digest', subject, state.copy, path, problem, remedies, 1);
+  const finding = (problem: string): Finding => fileFinding('digest', subject, state.copy, path, problem, remedies, text === undefined ? undefined : 1);
   if (text === undefined) return [finding('has no DIGEST')];
   if (!DIGEST.test(text)) return [finding('has a DIGEST that is no line of `sha256:<64 hex digits>`: it was cut off or edited')];
   const found = digestOfFiles(names.filter((name) => MANIFEST.test(name)).flatMap((name) => {
