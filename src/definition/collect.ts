@@ -108,7 +108,9 @@ function* definedClusterScopedKinds(cluster: Cluster, objects: Map<IConstruct, I
   }
 }
 
-function* collectApp(app: FluxApp, constructs: IConstruct[], shared: { clusterScoped: Set<string>; warnings: RenderedWarning[] }): Iterable<DefinedDirectory> {
+function* collectApp(
+  app: FluxApp, constructs: IConstruct[], shared: { clusterScoped: Set<string>; warnings: RenderedWarning[] },
+): Iterable<DefinedDirectory> {
   const context = new ObjectContext(app, shared.clusterScoped, shared.warnings);
   const fluxObjects: DefinedObject[] = [];
   const objects: DefinedObject[] = [];
@@ -132,11 +134,19 @@ function* collectApp(app: FluxApp, constructs: IConstruct[], shared: { clusterSc
     disabled: app.disabled,
     hasEmergencyCopy: emergencyCopy !== undefined,
   };
-  const own = fluxObjects.map((one) => (one.object.kind === 'Kustomization' ? context.describe(one, emergencyCopy?.runbookUrl, secrets.length > 0) : one));
+  const waitsForSecrets = secrets.length > 0 && !holdsNamespaceOf(secrets, objects);
+  const own = fluxObjects.map((one) =>
+    (one.object.kind === 'Kustomization' ? context.describe(one, emergencyCopy?.runbookUrl, waitsForSecrets) : one));
   if (secrets.length > 0) {
     yield { ...shape, name: `${app.appName}-secrets`, holds: 'secrets', fluxObjects: [context.secretsKustomization(own)], objects: secrets };
   }
   yield { ...shape, name: app.appName, holds: 'app', fluxObjects: own, objects };
+}
+
+/** An app that makes the Namespace of its Secrets cannot wait for them: on a new cluster each would wait for the other for ever. */
+function holdsNamespaceOf(secrets: DefinedObject[], objects: DefinedObject[]): boolean {
+  const namespaces = new Set(secrets.map(({ object }) => object.metadata.namespace));
+  return objects.some(({ object }) => object.kind === 'Namespace' && object.apiVersion === 'v1' && namespaces.has(object.metadata.name));
 }
 
 function fluxObject(construct: ApiObject): DefinedObject {

@@ -68,7 +68,7 @@ export class ObjectContext {
   }
 
   /** The app's Kustomization with what the fleet's project table reads, after checking what escape hatches did to it. */
-  public describe(kustomization: DefinedObject, runbookUrl: string | undefined, hasSecrets: boolean): DefinedObject {
+  public describe(kustomization: DefinedObject, runbookUrl: string | undefined, waitsForSecrets: boolean): DefinedObject {
     const { metadata, spec } = kustomization.object as any;
     this.checkKustomization(spec);
     const { kustomizationName: name, kustomizationNamespace: namespace } = this.app;
@@ -85,19 +85,23 @@ export class ObjectContext {
       ...(runbookUrl === undefined ? {} : { 'cdk8s-lifeboat.io/runbook': runbookUrl }),
     };
     if (this.app.namespace === undefined) delete annotations['cdk8s-lifeboat.io/namespace'];
-    const dependsOn = hasSecrets ? { dependsOn: [...(spec.dependsOn ?? []), { name: `${name}-secrets` }] } : {};
+    const dependsOn = waitsForSecrets ? { dependsOn: [...(spec.dependsOn ?? []), { name: `${name}-secrets` }] } : {};
     return {
       ...kustomization,
-      object: { ...kustomization.object, metadata: { ...metadata, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) }, spec: { ...spec, ...dependsOn } },
+      object: {
+        ...kustomization.object,
+        metadata: { ...metadata, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+        spec: { ...spec, ...dependsOn },
+      },
     };
   }
 
-  /** The Kustomization of the app's encrypted Secrets: as the app's own, but decrypting, and ready before it. */
+  /** The Kustomization of the app's encrypted Secrets: as the app's own, but decrypting. */
   public secretsKustomization(own: DefinedObject[]): DefinedObject {
     const { object, construct } = own.find((one) => one.object.kind === 'Kustomization')!;
     const { metadata, spec } = object as any;
     const name = `${this.app.kustomizationName}-secrets`;
-    const dependsOn = spec.dependsOn.filter((one: { name: string }) => one.name !== name);
+    const dependsOn = (spec.dependsOn ?? []).filter((one: { name: string }) => one.name !== name);
     const rest = { ...spec };
     for (const field of ['dependsOn', 'healthChecks', 'healthCheckExprs']) delete rest[field];
     return {
@@ -137,7 +141,7 @@ export class ObjectContext {
       throw new LifeboatError('force', {
         place: `${place}.force`,
         problem: 'with force Flux deletes an object on any refusal, a typing error included',
-        remedy: "Annotate the one object: kustomize.toolkit.fluxcd.io/force: enabled, for the one commit that needs it",
+        remedy: 'Annotate the one object: kustomize.toolkit.fluxcd.io/force: enabled, for the one commit that needs it',
       });
     }
   }
