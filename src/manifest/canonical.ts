@@ -2,6 +2,7 @@ import { foldedText, holdsBreak } from './folded-text';
 import { circularKeys, sortKeys } from './key-order';
 import { ManifestObject, ManifestValue } from './manifest-object';
 import { canonicalNumber } from './number-text';
+import { isPlainMap } from './plain-map';
 import { hasPlainCharacters, readsAsString } from './plain-scalar';
 import { keyTooLong, refuse, refuseRoot, refusedCharacter } from './refusal';
 
@@ -31,9 +32,14 @@ function textLine(text: string, column: number, indent: number): string {
   return written.startsWith('|') && /[\n\x85\u2028\u2029]$/.test(text) ? written : `${written}\n`;
 }
 
-function isSimpleKey(key: string): boolean {
-  if (holdsBreak(key)) return false;
-  return key.length * 3 <= LONGEST_SIMPLE_KEY || Buffer.byteLength(key) <= LONGEST_SIMPLE_KEY;
+/** A key that stands before its colon on one line, or undefined where it is too long or holds line breaks. */
+function simpleKeyText(key: string, indent: number): string | undefined {
+  const plain = isPlain(key);
+  if (plain && key.length <= LONGEST_SIMPLE_KEY && key !== '<<') return key;
+  if (key === '<<' || keyTooLong(key)) throw new NoCanonicalForm();
+  if (holdsBreak(key) || Buffer.byteLength(key) > LONGEST_SIMPLE_KEY) return undefined;
+  if (refusedCharacter(key) !== undefined) throw new NoCanonicalForm();
+  return foldedText(key, { column: indent, indent: indent + 2, simpleKey: true }, readsAsString(key));
 }
 
 function scalarLine(value: ManifestValue, column: number, indent: number): string {
@@ -57,38 +63,28 @@ function presentKeys(map: { [key: string]: ManifestValue }): string[] {
   return keys.some((key) => map[key] === undefined) ? keys.filter((key) => map[key] !== undefined) : keys;
 }
 
-/** A collection behind `- ` or `: `, its first line already indented. */
-function collectionLines(value: object, indent: number): string {
-  return Array.isArray(value) ? sequenceLines(value, indent, true) : mappingLines(value as { [key: string]: ManifestValue }, indent, true);
-}
-
 function emptyCollection(value: ManifestValue): string | undefined {
   if (Array.isArray(value)) return value.length === 0 ? '[]\n' : undefined;
   for (const key in value as object) if ((value as { [key: string]: ManifestValue })[key] !== undefined) return undefined;
-  requirePlainMap(value as object);
+  if (!isPlainMap(value as object)) throw new NoCanonicalForm();
   return '{}\n';
 }
 
-/** A Date, a Map or an instance of a class is no data, whatever its keys are. */
-function requirePlainMap(map: object): void {
-  const prototype = Object.getPrototypeOf(map);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw new NoCanonicalForm();
+/** What stands behind `- `, or behind the colon of a key that fills lines of its own: a collection goes on in the same line. */
+function itemLines(item: ManifestValue, indent: number): string {
+  if (typeof item !== 'object' || item === null) return scalarLine(item, indent, indent);
+  return emptyCollection(item) ?? (Array.isArray(item) ? sequenceLines(item, indent, true) : mappingLines(item, indent, true));
 }
 
 function sequenceLines(items: ManifestValue[], indent: number, inline: boolean): string {
   const pad = ' '.repeat(indent);
   let out = '';
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i];
-    out += inline && i === 0 ? '- ' : `${pad}- `;
-    if (typeof item === 'object' && item !== null) out += emptyCollection(item) ?? collectionLines(item, indent + 2);
-    else out += scalarLine(item, indent + 2, indent + 2);
-  }
+  for (let i = 0; i < items.length; i++) out += `${inline && i === 0 ? '' : pad}- ${itemLines(items[i], indent + 2)}`;
   return out;
 }
 
 function mappingLines(map: { [key: string]: ManifestValue }, indent: number, inline: boolean): string {
-  requirePlainMap(map);
+  if (!isPlainMap(map)) throw new NoCanonicalForm();
   const keys = sortKeys(presentKeys(map));
   if (circularKeys(keys) !== undefined) throw new NoCanonicalForm();
   const pad = ' '.repeat(indent);
@@ -96,33 +92,20 @@ function mappingLines(map: { [key: string]: ManifestValue }, indent: number, inl
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     const value = map[key];
-    const begin = inline && i === 0 ? '' : pad;
-    if (!isSimpleKey(key)) {
-      if (keyTooLong(key)) throw new NoCanonicalForm();
-      out += `${begin}? ${textLine(key, indent + 2, indent + 2)}${pad}: `;
-      if (typeof value === 'object' && value !== null) out += emptyCollection(value) ?? collectionLines(value, indent + 2);
-      else out += scalarLine(value, indent + 2, indent + 2);
-      continue;
-    }
-    const written = keyText(key, indent);
-    out += `${begin}${written}:`;
-    if (typeof value !== 'object' || value === null) {
-      out += ` ${scalarLine(value, indent + written.length + 2, indent + 2)}`;
+    if (!inline || i > 0) out += pad;
+    const simple = simpleKeyText(key, indent);
+    if (simple === undefined) {
+      out += `? ${textLine(key, indent + 2, indent + 2)}${pad}: ${itemLines(value, indent + 2)}`;
+    } else if (typeof value !== 'object' || value === null) {
+      out += `${simple}: ${scalarLine(value, indent + simple.length + 2, indent + 2)}`;
     } else {
       const empty = emptyCollection(value);
-      if (empty !== undefined) out += ` ${empty}`;
-      else if (Array.isArray(value)) out += `\n${sequenceLines(value, indent, false)}`;
-      else out += `\n${mappingLines(value, indent + 2, false)}`;
+      if (empty !== undefined) out += `${simple}: ${empty}`;
+      else if (Array.isArray(value)) out += `${simple}:\n${sequenceLines(value, indent, false)}`;
+      else out += `${simple}:\n${mappingLines(value, indent + 2, false)}`;
     }
   }
   return out;
-}
-
-function keyText(key: string, indent: number): string {
-  if (key === '<<') throw new NoCanonicalForm();
-  if (isPlain(key)) return key;
-  if (refusedCharacter(key) !== undefined) throw new NoCanonicalForm();
-  return foldedText(key, { column: indent, indent: indent + 2, simpleKey: true }, readsAsString(key));
 }
 
 /** The text that kustomize makes of an object, which is what kustomize-controller hashes; `place` says in errors whose object it is. */

@@ -1,5 +1,6 @@
 import { ManifestObject, ManifestValue } from './manifest-object';
 import { readableNumber } from './number-text';
+import { isPlainMap } from './plain-map';
 import { readableLine, readableText } from './readable-text';
 import { refuse } from './refusal';
 
@@ -31,6 +32,7 @@ function scalarText(value: ManifestValue, pad: string): string {
 
 function isEmpty(map: ManifestMap): boolean {
   for (const key in map) if (map[key] !== undefined) return false;
+  if (!isPlainMap(map)) throw new NotData();
   return true;
 }
 
@@ -56,6 +58,7 @@ function valueText(value: ManifestValue, pad: string, inner: string): string {
 }
 
 function mappingText(map: ManifestMap, keys: string[], pad: string): string {
+  if (!isPlainMap(map)) throw new NotData();
   const inner = `${pad}  `;
   let out = '';
   for (const key of keys) {

@@ -3,6 +3,7 @@ import { circularKeys, sortKeys } from './key-order';
 import { LifeboatError } from './lifeboat-error';
 import { ManifestObject, ManifestValue } from './manifest-object';
 import { canonicalNumber } from './number-text';
+import { isPlainMap } from './plain-map';
 import { kustomizeReadsAsString } from './plain-scalar';
 
 /** DEL to APC, non-characters and half surrogate pairs are refused; NEL, among them, becomes a blank. */
@@ -147,8 +148,7 @@ class Refusal {
   }
 
   private map(map: { [key: string]: ManifestValue }): void {
-    const prototype = Object.getPrototypeOf(map);
-    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    if (!isPlainMap(map)) {
       const kind = map.constructor?.name ?? 'class instance';
       this.fail('value-not-data', this.path, `a ${kind} cannot stand in a manifest`, 'Write the plain data: a text, a number, a map or a list');
     }
@@ -182,7 +182,7 @@ class Refusal {
   private text(text: string, what: string): void {
     const character = refusedCharacter(text);
     if (character === undefined) return;
-    const rule = character === '\x85' ? 'which kustomize turns into a blank' : 'which kustomize refuses';
+    const rule = character === '\x85' ? 'which kustomize turns into a blank or refuses' : 'which kustomize refuses';
     this.fail('character-refused', this.path, `${what} has ${codePointText(character)} at position ${text.indexOf(character)}, ${rule}`,
       'Remove the character, or keep the bytes in base64 under binaryData or data of a Secret');
   }
