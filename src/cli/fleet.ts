@@ -1,0 +1,91 @@
+import { resolve } from 'path';
+import { parseArgs } from 'util';
+import type { CommandIo } from './command-io';
+import { requireDefinition } from './definition';
+import { adoptStep } from './fleet/adopt';
+import { FleetState } from './fleet/fleet-state';
+import { disableStep, OrphanOptions, removeStep, renameStep } from './fleet/orphan-step';
+import { openFleet } from './fleet/plan';
+import { Step } from './fleet/step';
+import { writeTrees } from '../copies/writer';
+import { LifeboatError } from '../manifest/lifeboat-error';
+
+export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two steps, two commits, a look at the cluster between.
+
+Usage: lifeboat fleet adopt|disable|remove APP --fleet DIR [OPTIONS]
+       lifeboat fleet rename OLD NEW --fleet DIR [OPTIONS]
+
+  adopt     what the cluster's root applies today moves to the app's own Kustomization
+  rename    the definition has NEW where the fleet has OLD
+  disable   the definition says disabled: listed with suspend: true
+  remove    the definition no longer has the app
+
+  --verified        step two: you have seen step one on every live object; the command does not look at the cluster itself yet
+  --cluster NAME    on that cluster only
+  --objects WHAT    for remove: keep (the default) or delete
+  --allow-dirty     also where changes of yours are not committed
+
+Step one writes the protection and nothing else, and prints what to commit, to push and to look at. Between the steps synth --fleet stops.
+
+Exit: 0 written, or done already; 2 nothing was changed.
+
+Example: lifeboat fleet adopt swimto --fleet ../pi-fleet
+`;
+
+const VERBS: { readonly [verb: string]: { readonly names: number; readonly step: (state: FleetState, names: string[], options: OrphanOptions) => Step } } = {
+  adopt: { names: 1, step: (state, [app], { cluster, verified }) => adoptStep(state, app, cluster, verified) },
+  rename: { names: 2, step: (state, [from, to], options) => renameStep(state, from, to, options) },
+  disable: { names: 1, step: (state, [app], options) => disableStep(state, app, options) },
+  remove: { names: 1, step: (state, [app], options) => removeStep(state, app, options) },
+};
+
+function usage(problem: string): LifeboatError {
+  return new LifeboatError('usage', { place: 'lifeboat fleet', problem, remedy: 'See lifeboat fleet --help' });
+}
+
+/** `lifeboat fleet`. */
+export function runFleet(args: string[], io: CommandIo): number {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      'fleet': { type: 'string' },
+      'cluster': { type: 'string' },
+      'objects': { type: 'string' },
+      'verified': { type: 'boolean' },
+      'allow-dirty': { type: 'boolean' },
+      'help': { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    io.stdout(fleetHelp);
+    return 0;
+  }
+  const [verb, ...names] = positionals;
+  const found = verb !== undefined && Object.prototype.hasOwnProperty.call(VERBS, verb) ? VERBS[verb] : undefined;
+  if (!found) throw usage(`${verb === undefined ? 'no procedure is named' : `there is no procedure '${verb}'`}; there are ${Object.keys(VERBS).join(', ')}`);
+  if (names.length !== found.names) throw usage(`${verb} takes ${found.names === 1 ? 'one app' : 'the old and the new name'}, and ${names.length} are given`);
+  if (values.fleet === undefined) throw usage('--fleet DIR is missing, the checkout of the fleet repository');
+  const objects = values.objects ?? 'keep';
+  if (objects !== 'keep' && objects !== 'delete') throw usage(`--objects is keep or delete, not '${objects}'`);
+  if (values.objects !== undefined && verb !== 'remove') throw usage('--objects is for remove alone');
+  const rendering = requireDefinition(io, 'fleet');
+  const directory = resolve(io.cwd, values.fleet);
+  const state = openFleet(directory, rendering, { allowDirty: values['allow-dirty'] ?? false, named: values.fleet });
+  const step = found.step(state, names, { verified: values.verified ?? false, objects, ...(values.cluster === undefined ? {} : { cluster: values.cluster }) });
+  const written = step.plan
+    ? writeTrees([{ root: directory, owner: rendering.owner, files: step.plan.files, territory: step.plan.territory, mergedFrom: step.plan.mergedFrom }]).trees[0]
+    : undefined;
+  for (const line of step.lines) io.stdout(`${line}\n`);
+  for (const notice of step.plan?.notices ?? []) io.stderr(`note: ${notice}\n`);
+  const changed = [...written?.written ?? [], ...written?.deleted ?? []].sort();
+  if (changed.length > 0) {
+    io.stdout(`\nReview, commit and push:\n  git -C ${values.fleet} add -A -- ${changed.join(' ')}\n  git -C ${values.fleet} commit && git -C ${values.fleet} push\n`);
+  }
+  if (step.first) io.stdout(`\nThen, when all of it is as it should be:\n  ${secondCommand(args)}\n`);
+  return 0;
+}
+
+function secondCommand(args: readonly string[]): string {
+  return ['lifeboat fleet', ...args.filter((one) => one !== '--verified'), '--verified'].map((one) => (/^[\w./=: -]+$/.test(one) ? one : JSON.stringify(one))).join(' ');
+}

@@ -1,0 +1,21 @@
+import { ManifestObject } from '../../manifest/manifest-object';
+import { BuiltObject } from '../kustomize/build';
+
+const PLAIN_GROUPS = new Set(['', 'apps', 'batch', 'autoscaling', 'policy']);
+
+function resourceOf(kind: string, group: string, name: string): string {
+  return `${kind.toLowerCase()}${PLAIN_GROUPS.has(group) ? '' : `.${group}`}/${name}`;
+}
+
+/** The command that shows whether a live object is protected: it prints `disabled`. */
+export function pruneLook({ identity: { kind, group, name, namespace } }: BuiltObject): string {
+  const where = namespace === '' ? '' : ` -n ${namespace}`;
+  return `kubectl get ${resourceOf(kind, group, name)}${where} -o jsonpath='{.metadata.annotations.kustomize\\.toolkit\\.fluxcd\\.io/prune}{"\\n"}'`;
+}
+
+/** The command that shows whether kustomize-controller has seen the policy: it prints `Orphan` and the same number twice. */
+export function policyLook(kustomization: ManifestObject): string {
+  const { name, namespace } = kustomization.metadata;
+  return `kubectl get kustomization.kustomize.toolkit.fluxcd.io/${name} -n ${namespace ?? 'default'}`
+    + ' -o jsonpath=\'{.spec.deletionPolicy} {.metadata.generation} {.status.observedGeneration}{"\\n"}\'';
+}

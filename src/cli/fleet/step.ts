@@ -1,0 +1,10 @@
+import { FleetPlan } from './compose';
+
+/** What a step of a procedure would write, and what it says. */
+export interface Step {
+  /** Absent where nothing is to be written. */
+  readonly plan?: FleetPlan;
+  readonly lines: readonly string[];
+  /** Whether a second step follows. */
+  readonly first?: boolean;
+}
