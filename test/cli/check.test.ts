@@ -2,8 +2,10 @@ import fs from 'fs';
 import * as fc from 'fast-check';
 import { App, CONFIG, DEPLOYMENT, FLEET, PROJECT, renderingOf, SECRET, SERVICE, Workplace } from './hand-built-copies';
 import { checkHelp, runCheck } from '../../src/cli/check';
+import { Finding } from '../../src/cli/comparison/finding';
 import * as reader from '../../src/cli/kustomize/read-yaml';
-import { checksumsText } from '../../src/copies/checksums';
+import { checksumsText, sha256 } from '../../src/copies/checksums';
+import { commitJournals, writeJournal } from '../../src/copies/journal';
 import { markManifest, markSealed } from '../../src/copies/marker';
 import { Rendering } from '../../src/copies/rendering';
 
@@ -14,7 +16,7 @@ interface Told {
   readonly code: number;
   readonly verdict: string;
   readonly compared: any;
-  readonly findings: { kind: string; copy: string; file: string; line?: number; object?: string; field?: string; values?: any; message: string; remedy: string; app?: string }[];
+  readonly findings: (Omit<Finding, 'values'> & { readonly values?: any })[];
   readonly error?: { code: string; message: string };
 }
 
@@ -274,6 +276,25 @@ describe('each other kind of finding', () => {
       place.put(`${K8S}/SHA256SUMS`, sums);
     });
     expect(messages(found)).toEqual([expect.stringMatching(/^digest project: the project copy has the DIGEST sha256:0{64}, but the manifests beside it make sha256:[0-9a-f]{64} \(k8s\/DIGEST:1\)$/)]);
+  });
+});
+
+describe('an interrupted write', () => {
+  test.each([[true, 'the next synth finishes it'], [false, 'nothing was changed yet']])('decided: %s, so %s', (decided) => {
+    const rendering = renderingOf();
+    const place = new Workplace().write(rendering);
+    const root = `${place.cwd}/dist`;
+    const path = 'project/swimto/k8s/3-service-api.yaml';
+    place.put('dist/.lifeboat-writing/x', '');
+    const changes = [{ path, old: sha256(place.text(`dist/${path}`)), new: sha256('new') }];
+    const journal = { format: 1, transaction: 'one', roots: [root], owner: 'fleet', moves: [], changes } as const;
+    writeJournal(root, journal);
+    if (decided) commitJournals(journal);
+    const found = told(place, rendering);
+    expect(found.code).toBe(decided ? 1 : 0);
+    const sentence = `interrupted fleet: dist was being written when the writer was stopped: 0 of 1 files are done, ${path} is next`;
+    expect(messages(found)).toEqual(decided ? [sentence] : []);
+    if (decided) expect(found.findings[0].remedy).toBe('The next `lifeboat synth` finishes it');
   });
 });
 

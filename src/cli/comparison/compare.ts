@@ -32,6 +32,7 @@ export function findInterruptions(roots: readonly Copy[], remedies: Remedies): F
       : `is being written at this moment by process ${found.writer}`;
     return [{
       ...fileFinding('interrupted', {}, copy, '.', problem, remedies),
+      message: `${copy.directory} ${problem}`,
       remedy: found.writer === undefined ? `The next ${remedies.synth} finishes it` : 'Wait until it has ended, and check again',
     }];
   });

@@ -59,11 +59,16 @@ function valueLines(before: ManifestValue, after: ManifestValue, paint: Paint): 
   ];
 }
 
+/** Whether a reader would take the bare text for a number, a boolean or nothing. */
+function looksOtherwise(text: string): boolean {
+  return !Number.isNaN(Number(text)) || /^(?:true|false|null)$|^\s|\s$/.test(text);
+}
+
 /** Long texts line by line, maps and lists a field a line. */
 function textLines(value: ManifestValue, indent = ''): string[] {
   if (value === undefined) return [];
   if (typeof value === 'string' && value.includes('\n')) return value.replace(/\n$/, '').split('\n').map((line) => `${indent}${line}`);
-  if (typeof value === 'string') return [`${indent}${/^(?:[-+.\d].*|true|false|null|)$|^\s|\s$/.test(value) ? JSON.stringify(value) : value}`];
+  if (typeof value === 'string') return [`${indent}${looksOtherwise(value) ? JSON.stringify(value) : value}`];
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [`${indent}${jsonText(value)}`];
   return Object.entries(value).flatMap(([key, inner]) => {
     const label = Array.isArray(value) ? '-' : `${/^[\w./-]+$/.test(key) ? key : JSON.stringify(key)}:`;
