@@ -1,9 +1,10 @@
-import { ChildProcessWithoutNullStreams, execFile, spawn } from 'child_process';
+import { ChildProcessByStdio, execFile, spawn } from 'child_process';
 import { createHash } from 'crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'fs';
 import { homedir } from 'os';
 import { join } from 'path';
 import { createInterface } from 'readline';
+import { Readable, Writable } from 'stream';
 import { promisify } from 'util';
 import { kustomizeBinary } from './kustomize-binary';
 
@@ -44,12 +45,12 @@ async function generatorBinary(): Promise<string> {
 export class GeneratorOracle {
   /** Starts it; the first time on a machine this compiles it, which takes a few minutes. */
   public static async start(): Promise<GeneratorOracle> {
-    return new GeneratorOracle(spawn(await generatorBinary(), { stdio: ['pipe', 'pipe', 'ignore'] }) as ChildProcessWithoutNullStreams);
+    return new GeneratorOracle(spawn(await generatorBinary(), { stdio: ['pipe', 'pipe', 'ignore'] }));
   }
 
   private readonly waiting: { resolve: (answer: GeneratorAnswer) => void; reject: (error: Error) => void }[] = [];
 
-  private constructor(private readonly process: ChildProcessWithoutNullStreams) {
+  private constructor(private readonly process: ChildProcessByStdio<Writable, Readable, null>) {
     createInterface({ input: process.stdout, crlfDelay: Infinity }).on('line', (line) => this.waiting.shift()?.resolve(JSON.parse(line) as GeneratorAnswer));
     process.stdin.on('error', () => undefined);
     process.on('exit', (code) => {

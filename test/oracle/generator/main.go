@@ -10,8 +10,11 @@ import (
 	"strings"
 
 	"github.com/fluxcd/pkg/kustomize"
+	"github.com/fluxcd/pkg/kustomize/filesys"
 	"github.com/fluxcd/pkg/sourceignore"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/types"
 )
 
 type question struct {
@@ -106,7 +109,13 @@ func build(q question) (a answer, err error) {
 	if _, err := generator.WriteFile(directory); err != nil {
 		return a, err
 	}
-	resources, err := kustomize.SecureBuild(artifact, directory, false)
+	// As kustomize.SecureBuild does, without its reset of the OpenAPI schema, which takes a tenth of a second.
+	secure, err := filesys.MakeFsOnDiskSecure(artifact)
+	if err != nil {
+		return a, err
+	}
+	options := krusty.Options{LoadRestrictions: types.LoadRestrictionsNone, PluginConfig: types.DisabledPluginConfig()}
+	resources, err := krusty.MakeKustomizer(&options).Run(secure, directory)
 	if err != nil {
 		return a, err
 	}
