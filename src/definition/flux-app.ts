@@ -52,7 +52,7 @@ export interface FluxAppProps extends ReconcileOptions {
   readonly layer?: Layer;
 
   /**
-   * Source of the fleet copy. A source defined inside the app stands in the app's own file.
+   * Source of the fleet copy; `useSource` takes one that is defined inside the app.
    * @default - bootstrap's GitRepository `flux-system`; nothing is generated for it
    */
   readonly source?: IFluxSource;
@@ -95,6 +95,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
   public readonly kustomization: FluxObject;
   private readonly props: FluxAppProps;
   private readonly dependencies: IFluxKustomization[];
+  private source?: IFluxSource;
 
   public constructor(scope: Construct, id: string, props: FluxAppProps = {}) {
     super(scope, id, { namespace: props.namespace });
@@ -122,6 +123,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
     this.kustomizationName = id;
     this.kustomizationNamespace = this.cluster.fluxNamespace;
     this.props = props;
+    this.source = props.source;
     this.dependencies = [...(props.dependsOn ?? [])];
     props.layer?.add(this);
     if (props.createNamespace) {
@@ -130,11 +132,16 @@ export class FluxApp extends Chart implements IFluxKustomization {
     this.kustomization = new Kustomization(this, 'flux', {
       metadata: { name: id, namespace: this.cluster.fluxNamespace },
       path: `${this.cluster.path}/${id}`,
-      source: this._source(),
+      source: () => this._source(),
       options: props,
       suspend: this.disabled,
       dependsOn: () => this._allDependencies(),
     });
+  }
+
+  /** Takes the fleet copy from a source; one that is defined inside the app stands in the app's own file. */
+  public useSource(source: IFluxSource): void {
+    this.source = source;
   }
 
   /** Says that other Kustomizations must be ready first. */
@@ -164,7 +171,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
 
   /** @internal */
   public _source(): IFluxSource {
-    return this.props.source ?? { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: this.cluster.fluxNamespace };
+    return this.source ?? { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: this.cluster.fluxNamespace };
   }
 
   /** @internal */

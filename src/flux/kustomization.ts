@@ -9,7 +9,7 @@ import { IFluxKustomization, IFluxSource } from './source';
 export interface KustomizationProps {
   readonly metadata: ApiObjectMetadata;
   readonly path: string;
-  readonly source: IFluxSource;
+  readonly source: () => IFluxSource;
   readonly options: ReconcileOptions;
   readonly suspend: boolean;
   readonly dependsOn: () => IFluxKustomization[];
@@ -35,11 +35,7 @@ export class Kustomization extends FluxObject {
         wait: options.wait ?? true,
         deletionPolicy: options.deletionPolicy,
         serviceAccountName: options.serviceAccountName,
-        sourceRef: {
-          kind: props.source.sourceKind,
-          name: props.source.sourceName,
-          ...(props.source.sourceNamespace === metadata.namespace ? {} : { namespace: props.source.sourceNamespace }),
-        },
+        sourceRef: Lazy.any({ produce: () => sourceRef(props.source(), metadata.namespace!) }),
         dependsOn: Lazy.any({ produce: () => dependsOn(props.dependsOn(), metadata.namespace!) }),
         healthChecks: options.healthChecks,
         healthCheckExprs: options.healthCheckExpressions,
@@ -48,6 +44,14 @@ export class Kustomization extends FluxObject {
       },
     });
   }
+}
+
+function sourceRef(source: IFluxSource, namespace: string): any {
+  return {
+    kind: source.sourceKind,
+    name: source.sourceName,
+    ...(source.sourceNamespace === namespace ? {} : { namespace: source.sourceNamespace }),
+  };
 }
 
 function dependsOn(targets: IFluxKustomization[], namespace: string): any {
