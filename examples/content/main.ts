@@ -1,0 +1,19 @@
+import { Fleet } from 'cdk8s-lifeboat';
+import { CustomResource } from './custom-resource';
+import { Imported } from './imported';
+import { IncludedFile } from './included-file';
+import { PlainObjects } from './plain-objects';
+import { Plus28 } from './plus-28';
+import { Plus33 } from './plus-33';
+
+const fleet = new Fleet({ owner: 'content' });
+const cluster = fleet.addCluster('garden');
+
+new Plus28(cluster, 'plus-28');
+new Plus33(cluster, 'plus-33');
+new PlainObjects(cluster, 'plain-objects');
+new IncludedFile(cluster, 'included-file');
+const definition = new CustomResource(cluster, 'custom-resource');
+new Imported(cluster, 'imported', { dependsOn: [definition] });
+
+fleet.synth();
