@@ -84,17 +84,24 @@ export function keyBefore(a: string, b: string): boolean {
 
 /** The keys of a map in the order in which kustomize writes them; sorts in place. */
 export function sortKeys(keys: string[]): string[] {
-  if (keys.length > 24) return keys.sort((a, b) => (keyBefore(a, b) ? -1 : 1));
+  // By insertion, not Array.sort: each key stands before the next even where there is no order, which circularKeys relies on.
   for (let i = 1; i < keys.length; i++) {
     const key = keys[i];
-    let at = i - 1;
-    for (; at >= 0 && keyBefore(key, keys[at]); at--) keys[at + 1] = keys[at];
-    keys[at + 1] = key;
+    if (keyBefore(keys[i - 1], key)) continue;
+    let low = 0;
+    let high = i - 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (keyBefore(key, keys[middle])) high = middle;
+      else low = middle + 1;
+    }
+    keys.copyWithin(low + 1, low, i);
+    keys[low] = key;
   }
   return keys;
 }
 
-/** Three keys whose order goes in a circle, each before the next and the last before the first, or undefined where all have one order. */
+/** Of keys that `sortKeys` sorted, three in a circle, each before the next and the last before the first; undefined where they have one order. */
 export function circularKeys(sorted: readonly string[]): [string, string, string] | undefined {
   if (sorted.length < 3 || !sorted.some((key) => RISKY.test(key))) return undefined;
   for (let i = 0; i < sorted.length; i++) {

@@ -33,8 +33,11 @@ function codePointText(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** A text for a terminal: in quotes, short, and without the characters that are refused. */
 function shortened(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  const characters = [...text];
+  const short = characters.length > 40 ? `${characters.slice(0, 40).join('')}…` : text;
+  return JSON.stringify(short).replace(new RegExp(REFUSED_CHARACTER, 'gu'), (character) => `<${codePointText(character)}>`);
 }
 
 /** The first character that kustomize refuses or changes, or undefined. */
@@ -123,7 +126,8 @@ class Refusal {
       }
       for (const text of [key, value]) {
         if (typeof text === 'string' && TAB_FIRST.test(text)) {
-          this.fail('annotation-refused', [...path, key], `${text === key ? 'the key' : 'its text'} has U+0009 as the first of several lines' characters, which kustomize refuses in annotations`,
+          const what = text === key ? 'the key' : 'its text';
+          this.fail('annotation-refused', [...path, key], `${what} has several lines and begins with U+0009, which kustomize cannot read back from an annotation`,
             'Begin the text with another character');
         }
       }
@@ -182,9 +186,11 @@ class Refusal {
   private text(text: string, what: string): void {
     const character = refusedCharacter(text);
     if (character === undefined) return;
-    const rule = character === '\x85' ? 'which kustomize turns into a blank or refuses' : 'which kustomize refuses';
-    this.fail('character-refused', this.path, `${what} has ${codePointText(character)} at position ${text.indexOf(character)}, ${rule}`,
-      'Remove the character, or keep the bytes in base64 under binaryData or data of a Secret');
+    const at = text.indexOf(character);
+    const where = at === 0 ? 'as its first character' : `behind ${JSON.stringify(text.slice(Math.max(0, at - 20), at))}`;
+    const rule = character === '\x85' ? 'which kustomize refuses or turns into a blank' : 'which kustomize refuses';
+    this.fail('character-refused', this.path, `${what} has ${codePointText(character)} ${where}, ${rule}`,
+      'Remove the character, or keep the bytes in base64, as binaryData of a ConfigMap or data of a Secret');
   }
 
   private shown(value: unknown): string {

@@ -14,8 +14,8 @@ function anyCircle(keys: string[]): boolean {
   return keys.some((a) => keys.some((b) => keyBefore(a, b) && keys.some((c) => keyBefore(b, c) && keyBefore(c, a))));
 }
 
-function keySet(unit: fc.Arbitrary<string>): fc.Arbitrary<string[]> {
-  return fc.uniqueArray(fc.string({ unit, minLength: 1, maxLength: 4 }), { minLength: 3, maxLength: 12 });
+function keySet(unit: fc.Arbitrary<string>, maxLength = 12): fc.Arbitrary<string[]> {
+  return fc.uniqueArray(fc.string({ unit, minLength: 1, maxLength: 4 }), { minLength: 3, maxLength });
 }
 
 test('orders pairs of keys as kustomize writes them', async () => {
@@ -41,13 +41,13 @@ test('knows the letters and digits of the Unicode version that Go sorts by', asy
 
 test('finds a circle exactly where there is one', () => {
   let circles = 0;
-  fc.assert(fc.property(keySet(fc.constantFrom(...'0123ab-')), (keys) => {
+  fc.assert(fc.property(fc.oneof(keySet(fc.constantFrom(...'0123ab-')), keySet(fc.constantFrom(...'0127v.'), 40)), (keys) => {
     const found = circularKeys(sortKeys([...keys]));
     if (found !== undefined) circles++;
     expect(found !== undefined).toBe(anyCircle(keys));
     if (found === undefined) return;
     expect([keyBefore(found[0], found[1]), keyBefore(found[1], found[2]), keyBefore(found[2], found[0])]).toEqual([true, true, true]);
-  }), { seed: SEED, numRuns: 5000 });
+  }), { seed: SEED, numRuns: 3000 });
   expect(circles).toBeGreaterThan(100);
 });
 
@@ -56,10 +56,10 @@ test('need not look for a circle where no digit stands before a letter', () => {
   fc.assert(fc.property(keySet(unit), (keys) => {
     fc.pre(!keys.some((key) => /[0-9][A-Za-z]/.test(key)));
     expect(anyCircle(keys)).toBe(false);
-  }), { seed: SEED, numRuns: 5000 });
+  }), { seed: SEED, numRuns: 3000 });
 });
 
-test('sorts many keys as few', () => {
+test('sorts many keys', () => {
   fc.assert(fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z]{1,3}[0-9]{0,3}$/), { minLength: 25, maxLength: 60 }), (keys) => {
     const sorted = sortKeys([...keys]);
     expect(sorted.every((key, index) => index === 0 || keyBefore(sorted[index - 1], key))).toBe(true);
