@@ -19,7 +19,7 @@ test('every command, verb and option that the pages show exists', () => {
   const wrong = calls.flatMap(({ place, call, words: [command, ...words] }) => {
     if (command.startsWith('--') || command === 'COMMAND') return [];
     if (!help.commands.includes(command)) return [`${place}: lifeboat ${call}: no such command`];
-    const verbs = new Set([...help.of(command).matchAll(new RegExp(`lifeboat ${command} ([a-z]+)`, 'g'))].map(([, verb]) => verb));
+    const verbs = new Set([...help.of(command).matchAll(new RegExp(`lifeboat ${command} ([a-z|]+)`, 'g'))].flatMap(([, verb]) => verb.split('|')));
     const options = [...help.options(command), '--help', '--debug'];
     const verb = verbs.size > 0 && words.length > 0 && /^[a-z]+$/.test(words[0]) && !verbs.has(words[0]) ? [`verb ${words[0]}`] : [];
     const option = words.filter((word) => word.startsWith('--') && !options.includes(word.split('=')[0]));

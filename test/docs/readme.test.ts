@@ -1,28 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
+import { readdirSync, statSync } from 'fs';
 import { join } from 'path';
-import * as ts from 'typescript';
-import { consoleCommands, runInShell } from './console';
-import { MarkdownPage, ROOT } from './markdown';
+import { expectSessions, runInShell } from './console';
+import { MarkdownPage } from './markdown';
+import { ReadmeProject } from './readme-project';
+import { FINDING_KINDS } from '../../src/cli/comparison/finding';
 
 const page = new MarkdownPage('README.md');
-const directory = mkdtempSync(join(tmpdir(), 'lifeboat-readme-'));
+const command = new MarkdownPage('docs/04-command.md');
+const project = new ReadmeProject();
 
-/** A project as a reader has it after the installation: the packages, the program, cdk8s.yaml. */
-beforeAll(() => {
-  const modules = join(directory, 'node_modules');
-  mkdirSync(join(modules, '.bin'), { recursive: true });
-  symlinkSync(ROOT, join(modules, 'cdk8s-lifeboat'));
-  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  symlinkSync('../cdk8s-lifeboat/lib/cli.js', join(modules, '.bin/lifeboat'));
-  const program = page.blocks.find(({ language }) => language === 'ts')!.text;
-  const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  writeFileSync(join(directory, 'main.js'), ts.transpileModule(program, { compilerOptions: options }).outputText);
-  writeFileSync(join(directory, 'package.json'), '{"private": true}\n');
-  writeFileSync(join(directory, 'cdk8s.yaml'), 'app: node main.js\n');
-});
-
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(() => project.remove());
 
 /** The paths of a tree drawn by indentation, comments left out. */
 function drawnPaths(text: string): string[] {
@@ -37,21 +24,26 @@ function drawnPaths(text: string): string[] {
   return paths.sort();
 }
 
-function filesBelow(path: string, prefix = ''): string[] {
+function filesBelow(path: string, prefix: string): string[] {
   return readdirSync(path).flatMap((name) => (statSync(join(path, name)).isDirectory()
     ? filesBelow(join(path, name), `${prefix}${name}/`) : [`${prefix}${name}`])).sort();
 }
 
 test('the sessions print what README says they print', () => {
-  const commands = page.blocks.filter(({ language }) => language === 'console').flatMap(({ text }) => consoleCommands(text));
-  expect(commands.length).toBeGreaterThanOrEqual(3);
-  for (const { command, output } of commands) {
-    const printed = runInShell(command, directory);
-    expect(`$ ${command}\n${printed.trimEnd()}`).toBe(`$ ${command}\n${output.trimEnd()}`);
-  }
+  expect(expectSessions(page, project.directory)).toBeGreaterThanOrEqual(3);
 });
 
 test('the tree that README shows is the tree that its program makes', () => {
   const tree = page.blocks.find(({ language, text }) => language === '' && text.startsWith('dist/'))!;
-  expect(drawnPaths(tree.text)).toEqual(filesBelow(join(directory, 'dist'), 'dist/'));
+  expect(drawnPaths(tree.text)).toEqual(filesBelow(join(project.directory, 'dist'), 'dist/'));
+});
+
+test('the JSON of the command chapter is what check says of the same drift', () => {
+  const shown = command.blocks.find(({ language }) => language === 'json')!;
+  expect(JSON.parse(shown.text)).toEqual(JSON.parse(runInShell('npx lifeboat check --format json', project.directory)));
+});
+
+test('the command chapter lists every kind of finding', () => {
+  const section = command.text.slice(command.text.indexOf('| kind |')).split('\n\n')[0];
+  expect([...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, kind]) => kind)).toEqual(Object.keys(FINDING_KINDS));
 });
