@@ -6,12 +6,8 @@ for (const character of 'yYnNtTfFoOeE_~+-.0123456789=<') FIRST[character.charCod
 for (const character of ' #,[]{}&*!|>\'"%@`?:') FIRST[character.charCodeAt(0)] = 2;
 
 const WORD = /^(?:y|yes|on|true|n|no|off|false|null|~|=|<<|[-+]?\.inf|\.nan)$/i;
-/** Whatever any reader of YAML 1.1 or 1.2 may take for a number, and a little more. */
-const NUMBER = new RegExp(`^[-+]?(?:${[
-  '0x[0-9a-f_]*', '0o[0-7_]*', '0b[-+01_]*',
-  String.raw`[0-9_]*\.?[0-9_]*(?:e[-+]?[0-9_]+)?`,
-  String.raw`[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?`,
-].join('|')})$`, 'i');
+/** Whatever any reader of YAML 1.1 or 1.2 may take for a number once it has dropped the underscores, and a little more. */
+const NUMBER = /^[-+]?(?:0x[0-9a-f]*|0o[0-7]*|0b[-+01]*|[0-9]*\.?[0-9]*(?:e[-+]?[0-9]+)?|[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?)$/i;
 const DATE = /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/;
 const INDICATED = /^[#,[\]{}&*!|>'"%@`?:\s]|^-(?:\s|$)|^---|^\.\.\.|:\s|:$|\s#|\s$/;
 /** Controls, blanks but for the common one, what has no width or turns the direction of text, private use, specials. */
@@ -32,7 +28,7 @@ function escaped(character: string): string {
 }
 
 function readsAsOther(text: string): boolean {
-  return WORD.test(text) || NUMBER.test(text) || DATE.test(text);
+  return WORD.test(text) || DATE.test(text) || NUMBER.test(text.replaceAll('_', ''));
 }
 
 function isPlain(text: string): boolean {
