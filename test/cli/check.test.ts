@@ -83,6 +83,8 @@ describe('copies that are the same', () => {
     place.put('pi-fleet/clusters/eldertree/kustomization.yaml', 'resources:\n# ours\n- hand # kept\n- ./swimto.flux.yaml\n- other.flux.yaml\n- "nima.flux.yaml"\n');
     place.edit('pi-fleet/clusters/eldertree/PROJECTS.md', '| nima', '| other | active |\n| nima');
     expect(told(place, rendering, ['--project', 'swimto=swimto', '--fleet', 'pi-fleet'])).toMatchObject({ code: 0, findings: [] });
+    fs.renameSync(`${place.cwd}/pi-fleet/clusters/eldertree/kustomization.yaml`, `${place.cwd}/pi-fleet/clusters/eldertree/kustomization.yml`);
+    expect(told(place, rendering, ['--fleet', 'pi-fleet'])).toMatchObject({ code: 0, findings: [] });
   });
 });
 
@@ -251,6 +253,8 @@ describe('each other kind of finding', () => {
       ['field fleet: namePrefix: the definition has no such field, the fleet copy says x- (clusters/eldertree/swimto/kustomization.yaml:9)']],
     ['another order of the list of Flux', (place) => place.edit(`${FLEET}/swimto/kustomization.yaml`, /(- 3-secret.*\n)(- 3-service.*\n)/, '$2$1'),
       ['bytes fleet: the fleet copy lists the same in kustomization.yaml, with other comments, order or formatting (clusters/eldertree/swimto/kustomization.yaml)']],
+    ['no list of the cluster', (place) => place.remove(`${FLEET}/kustomization.yaml`),
+      ['missing fleet: the fleet copy has no kustomization.yaml of the cluster, so that Flux applies every file below it (clusters/eldertree/kustomization.yaml)']],
     ['no list of Flux', (place) => place.remove(`${FLEET}/swimto/kustomization.yaml`),
       ['missing fleet: the fleet copy has no kustomization.yaml here, so that Flux would apply every file of the directory (clusters/eldertree/swimto/kustomization.yaml)']],
     ['an app that the cluster does not list', (place) => place.edit(`${FLEET}/kustomization.yaml`, '- swimto.flux.yaml', '# - swimto.flux.yaml'),
@@ -354,6 +358,11 @@ describe('what could not be told', () => {
     expect(found).toMatchObject({ code: 2, verdict: 'unknown', findings: [] });
     expect(found.error?.message).toMatch(sentence);
     expect(() => runCheck(args, place.io, () => defined)).toThrow(sentence);
+  });
+
+  test('an unknown option is told in the format that was asked for', () => {
+    expect(told(new Workplace(), rendering, ['--flet', 'x'])).toMatchObject({ code: 2, verdict: 'unknown', error: { code: 'usage' } });
+    expect(() => runCheck(['--flet', 'x'], new Workplace().io, () => rendering)).toThrow("lifeboat check: Unknown option '--flet'. See lifeboat check --help. [usage]");
   });
 
   test('an unknown format is named with those that there are', () => {

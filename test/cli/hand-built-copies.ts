@@ -105,12 +105,19 @@ export function renderingOf(apps: readonly App[] = [{ name: 'swimto', manifests:
 export const FLEET = 'dist/fleet/clusters/eldertree';
 export const PROJECT = 'dist/project/swimto';
 
+const made: string[] = [];
+afterAll(() => made.splice(0).forEach((directory) => rmSync(directory, { recursive: true, force: true })));
+
 /** A temporary directory that holds copies, and a terminal that keeps what is said. */
 export class Workplace {
   public readonly cwd = mkdtempSync(join(tmpdir(), 'lifeboat-check-'));
   public out = '';
   public terminal = false;
   public env: NodeJS.ProcessEnv = {};
+
+  public constructor() {
+    made.push(this.cwd);
+  }
 
   public get io(): CommandIo {
     this.out = '';

@@ -1,6 +1,6 @@
 import { existsSync } from 'fs';
 import { resolve } from 'path';
-import { Copy, CopyState, contentOf, entriesOf, placeOf, readCopy } from './copy';
+import { Copy, CopyState, contentOf, entriesOf, foreignText, placeOf, readCopy } from './copy';
 import { Compared, Comparison, Finding } from './finding';
 import { checkAppKustomization, checkClusterKustomization, checkProjectsPage, checkSealed } from './listings';
 import { compareManifest, Version, VOICE_NAMES } from './manifests';
@@ -12,6 +12,7 @@ import { interruptionIn } from '../../copies/interruption';
 import { sealHolds } from '../../copies/marker';
 import { RenderedDirectory, Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
 
 const UNMARKED = new Set(['DIGEST', 'SHA256SUMS']);
 
@@ -162,7 +163,7 @@ class Comparing {
       const subject = state.copy.kind === 'fleet' ? { cluster: cluster?.name } : { app: owner?.app };
       if (merged === 'kustomization') {
         const appOf = (entry: string): string | undefined => byFluxFile.get(`${cluster?.path}/${entry}`)?.app;
-        return checkClusterKustomization(subject, state, path, appOf, this.remedies)
+        return checkClusterKustomization(subject, this.underItsName(state, path), path, appOf, this.remedies)
           .filter(({ kind, app }) => kind !== 'unlisted' || ![...this.gone].some((file) => byFluxFile.get(file)?.app === app));
       }
       if (merged === 'projects') return checkProjectsPage(subject, state, path, this.remedies);
@@ -173,6 +174,14 @@ class Comparing {
         { voice: state.copy.kind, copy: state.copy, path, text, edited: text !== undefined && !sealHolds(text) },
       ], this.remedies);
     });
+  }
+
+  /** A checkout may have the list of a cluster under another of the names that kustomize knows. */
+  private underItsName(state: CopyState, path: string): CopyState {
+    if (state.differing.get(path) !== undefined) return state;
+    const directory = path.slice(0, path.lastIndexOf('/'));
+    const [text] = KUSTOMIZATION_FILES.flatMap((name) => foreignText(state.copy, `${directory}/${name}`) ?? []);
+    return { ...state, differing: new Map([...state.differing, [path, text]]) };
   }
 
   private modes(state: CopyState): Finding[] {

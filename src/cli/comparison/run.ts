@@ -34,35 +34,55 @@ export interface ComparingCommand {
 
 /** Runs a comparing command; an error too is told in the format that was asked for. */
 export function runComparing(command: ComparingCommand, args: string[], io: CommandIo, render: Render): number {
-  const { values } = parseArgs({
-    args,
-    options: {
-      project: { type: 'string', multiple: true },
-      fleet: { type: 'string' },
-      format: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    io.stdout(command.help);
-    return 0;
-  }
-  const format = values.format ?? 'text';
-  if (format !== 'text' && !Object.hasOwn(FORMATS, format)) {
-    throw new LifeboatError('unknown-format', {
-      place: `--format ${format}`,
-      problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`,
-      remedy: 'Name one of them',
-    });
-  }
+  const format = formatIn(args);
   try {
+    const values = optionsOf(command.name, args);
+    if (values.help) {
+      io.stdout(command.help);
+      return 0;
+    }
+    requireFormat(format);
     const report = reportOf(compare(command.name, values, io, render(io)));
     io.stdout(format === 'text' ? command.text(report, paintFor(io)) : FORMATS[format](report));
     return EXITS[report.verdict];
   } catch (error) {
-    if (!(error instanceof LifeboatError) || format === 'text') throw error;
+    if (!(error instanceof LifeboatError) || !Object.hasOwn(FORMATS, format)) throw error;
     io.stdout(FORMATS[format](reportOf(error)));
     return EXITS.unknown;
+  }
+}
+
+/** Read before all other options, so that a mistake in one of them is told in this format. */
+function formatIn(args: readonly string[]): string {
+  const place = args.map((arg) => arg === '--format' || arg.startsWith('--format=')).lastIndexOf(true);
+  if (place < 0) return 'text';
+  return args[place] === '--format' ? args[place + 1] ?? '' : args[place].slice('--format='.length);
+}
+
+function requireFormat(format: string): void {
+  if (format === 'text' || Object.hasOwn(FORMATS, format)) return;
+  throw new LifeboatError('unknown-format', {
+    place: `--format ${format}`,
+    problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`,
+    remedy: 'Name one of them',
+  });
+}
+
+function optionsOf(command: string, args: string[]): Named & { readonly help?: boolean } {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        project: { type: 'string', multiple: true },
+        fleet: { type: 'string' },
+        format: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new LifeboatError('usage', { place: `lifeboat ${command}`, problem: message.split('. ')[0], remedy: `See lifeboat ${command} --help` });
   }
 }
 

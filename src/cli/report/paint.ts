@@ -28,12 +28,12 @@ export function printableFinding(finding: Finding): Finding {
   return Object.fromEntries(texts) as Finding;
 }
 
-/** Breaks a sentence into lines of at most 80 columns; what holds no blank stays whole, so that it can be copied. */
+/** Breaks a sentence into lines of at most 80 columns; a word and a command in backticks stay whole, so that they can be copied. */
 export function wrap(text: string, first: string, rest: string): string {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(' ')) {
+  for (const word of text.match(/(?:`[^`\n]*`|[^ ])+/g) ?? []) {
     if (!empty && line.length + 1 + word.length > 80) {
       lines.push(line);
       line = rest;

@@ -56,5 +56,6 @@ nima on eldertree
     const lines = wrap(`${'word '.repeat(30)}${long} end`, '- ', '  ').split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([`  ${long}`]);
     expect(lines[0]).toMatch(/^- word/);
+    expect(wrap(`${'word '.repeat(14)}\`lifeboat synth --fleet x\`, then`, '', '')).toContain('\n`lifeboat synth --fleet x`, then');
   });
 });
