@@ -57,11 +57,9 @@ function finishTransaction(root: string, journal: Journal, locked: readonly stri
       lockRoot(other);
       held.push(other);
     }
+    // Each root has to know by itself before the first one is done and forgets.
     commitJournals(journal);
-    // The root that decided comes last: as long as another one waits, the decision must be found there.
-    const last = others.includes(journal.roots[0]) ? [root, journal.roots[0]] : [root];
-    const ordered = [...others.filter((other) => other !== journal.roots[0]), ...last];
-    const journals = ordered.flatMap((place) => {
+    const journals = [root, ...others].flatMap((place) => {
       const found = readJournal(place);
       return found?.transaction === journal.transaction ? [{ place, found }] : [];
     });

@@ -106,8 +106,7 @@ function apply(plans: readonly TreePlan[]): void {
   }
   const [{ root: deciding, journal }] = journals;
   failing(deciding, APPLYING, () => commitJournals(journal));
-  // The root that decided comes last: as long as another one waits, the decision must be found there.
-  for (const { root, journal: own } of journals.reverse()) {
+  for (const { root, journal: own } of journals) {
     failing(root, APPLYING, () => {
       applyJournal(root, own);
       clearStaging(root);

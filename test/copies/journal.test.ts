@@ -82,7 +82,7 @@ describe('journals of two roots', () => {
       writeFileSync(join(project, '.lifeboat-writing/committed'), '');
       const pending = ['made', 'changed.txt', 'stale/gone.txt'];
       expect(interruptionIn(looked)).toEqual({ root: looked, owner: 'pi-fleet', done: 0, pending });
-      expect(finishInterruption(looked).map(({ root }) => root)).toEqual([fleet, project]);
+      expect(finishInterruption(looked).map(({ root }) => root)).toEqual(looked === project ? [project, fleet] : [fleet, project]);
       for (const root of [project, fleet]) {
         expect(isNew(root)).toBe(true);
         rmSync(join(root, 'made'), { recursive: true });
@@ -138,6 +138,18 @@ describe('finishing', () => {
     expect(isOld(project)).toBe(true);
     expect(readFileSync(join(fleet, path), 'utf8')).toBe(text);
     expect(interruptionIn(fleet)).toBeDefined();
+  });
+
+  test('leaves the decision known in each root where another one is given up', () => {
+    prepare(project);
+    prepare(fleet);
+    writeFileSync(join(project, '.lifeboat-writing/committed'), '');
+    put(join(project, 'changed.txt'), 'someone else\n');
+    expect(errorOf(() => finishInterruption(fleet)).code).toBe('interruption-conflict');
+    rmSync(join(project, '.lifeboat-writing'), { recursive: true });
+    expect(interruptionIn(fleet)?.pending).toHaveLength(3);
+    finishInterruption(fleet);
+    expect(isNew(fleet)).toBe(true);
   });
 
   test('is refused through a symbolic link', () => {
