@@ -82,9 +82,10 @@ export function runDigest(args: string[], io: CommandIo): number {
     io.stdout(`${directoryDigest(resolve(io.cwd, positionals[0]))}\n`);
     return 0;
   } catch (error) {
-    const usage = error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+    const { code, message } = error as NodeJS.ErrnoException;
+    const usage = code?.startsWith('ERR_PARSE_ARGS') === true;
     if (!(error instanceof LifeboatError) && !usage) throw error;
-    io.stderr(`${usage ? `lifeboat digest: ${error.message} [usage]` : error.message}\n`);
+    io.stderr(usage ? `lifeboat digest: ${message.split('. ', 1)[0]}. See lifeboat digest --help. [usage]\n` : `${message}\n`);
     return 2;
   }
 }

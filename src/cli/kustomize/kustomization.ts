@@ -1,6 +1,7 @@
 import { readYaml } from './read-yaml';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
+import { readsAsString } from '../../manifest/plain-scalar';
 
 /** The names under which kustomize finds its file, in its order. */
 export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -87,6 +88,11 @@ function pathsOf(content: Mapping, field: string, file: string): { path: string;
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new LifeboatError('kustomization-invalid', { place: `${file}: ${field}`, problem: 'the field must be a list of paths', remedy: 'Correct it' });
   return value.map((path, index) => {
+    if (typeof path === 'string' && !readsAsString(path) && path !== '') {
+      throw new LifeboatError('kustomization-invalid', {
+        place: `${file}: ${field}[${index}]`, problem: `kustomize reads this file by the rules of YAML 1.1, to which \`${path}\` is no string`, remedy: `Write it as ./${path}`,
+      });
+    }
     if (typeof path === 'string' && path !== '') return { path, field: `${field}[${index}]` };
     throw new LifeboatError('kustomization-invalid', {
       place: `${file}: ${field}[${index}]`, problem: `a path must be a string, not \`${typeof path === 'object' ? JSON.stringify(path) : String(path)}\``, remedy: 'Quote it, or remove the entry',

@@ -104,14 +104,14 @@ class Conversion {
 
   private sequence(node: YAMLSeq, depth: number): ManifestValue {
     return node.items.map((item) => {
-      if (node.flow) this.refuseColon(item);
+      if (node.flow) this.refuseIndicator(item);
       return this.value(item as Node | null, depth + 1);
     });
   }
 
-  private refuseColon(node: unknown): void {
-    if (isScalar(node) && node.type === 'PLAIN' && node.source?.startsWith(':')) {
-      throw this.error('yaml-syntax', node, `within brackets kustomize takes no \`${node.source}\` that begins with a colon`, 'Quote it');
+  private refuseIndicator(node: unknown): void {
+    if (isScalar(node) && node.type === 'PLAIN' && /^[:?]/.test(node.source ?? '')) {
+      throw this.error('yaml-syntax', node, `within brackets kustomize takes no \`${node.source}\` that begins with \`:\` or \`?\``, 'Quote it');
     }
   }
 
@@ -131,8 +131,8 @@ class Conversion {
         throw this.error('yaml-duplicate-key', key!, `the key \`${name}\` stands twice in one mapping`, 'Remove one of them');
       }
       if (node.flow) {
-        this.refuseColon(key);
-        this.refuseColon(pair.value);
+        this.refuseIndicator(key);
+        this.refuseIndicator(pair.value);
         if (pair.value === null || (isScalar(pair.value) && pair.value.type === 'PLAIN' && pair.value.source === '')) throw this.error('yaml-empty-value', key!, `the key \`${name}\` has no value, which kustomize turns into an empty string`, 'Write `null` or `""`');
       }
       setKey(result, name, this.value(pair.value as Node | null, depth + 1));

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
 import * as fc from 'fast-check';
+import { ArbitraryRepository, arbitraryRepository } from './arbitrary-repository';
 import { DirectoryBuild, buildDirectory } from '../../../src/cli/kustomize/build';
 import { diskTree } from '../../../src/cli/kustomize/disk-tree';
 import { FileTree, overlayTree } from '../../../src/cli/kustomize/file-tree';
@@ -9,7 +10,6 @@ import { canonicalYaml } from '../../../src/manifest/canonical';
 import { identityText } from '../../../src/manifest/identity';
 import { LifeboatError } from '../../../src/manifest/lifeboat-error';
 import { GeneratorOracle } from '../../oracle/generator-oracle';
-import { ArbitraryRepository, arbitraryRepository } from './arbitrary-repository';
 
 const SEED = 20260103;
 const EMPTY: FileTree = { read: () => undefined, list: (directory) => (directory === '' ? [] : undefined) };
@@ -56,11 +56,13 @@ test(`a directory builds as Flux builds it, and is refused where Flux refuses it
     const theirs = await oracle.build(repository);
     // A directory all of whose files are ignored is not in the artifact at all.
     const absent = output === '' && theirs.error?.startsWith('lstat ') === true;
-    const kind = unbuilt > 0 ? 'unbuilt' : refusal?.problem.startsWith('Flux builds a Kustomization') ? 'stricter' : refusal?.code ?? (output === '' ? 'empty' : 'built');
+    const stricter = refusal?.problem.startsWith('Flux builds a Kustomization') === true;
+    const kind = unbuilt > 0 ? 'unbuilt' : stricter ? 'stricter' : refusal?.code ?? (output === '' ? 'empty' : 'built');
     counts[kind] = (counts[kind] ?? 0) + 1;
     if (kind === 'unbuilt' || kind === 'stricter' || absent) continue;
     const expected = theirs.error === undefined ? { output: theirs.output ?? '' } : { refused: true };
-    expect({ repository, refusal: refusal?.message, ...(refusal ? { refused: true } : { output }) }).toEqual({ repository, refusal: refusal?.message, ...expected });
+    const ours = refusal ? { refused: true } : { output };
+    expect({ repository, refusal: refusal?.message, ...ours }).toEqual({ repository, refusal: refusal?.message, ...expected });
   }
   process.stdout.write(`repositories: ${JSON.stringify(counts)}\n`);
   expect(counts.built).toBeGreaterThan(400);
@@ -129,6 +131,7 @@ test.each<[string, Record<string, string>, string, string]>([
   ['two kustomization files', { 'c/kustomization.yaml': 'resources: []\n', 'c/kustomization.yml': 'resources: []\n' }, 'kustomization-invalid', 'kustomize refuses a directory that also has c/kustomization.yml'],
   ['resources that are no list', { 'c/kustomization.yaml': 'resources: a.yaml\n' }, 'kustomization-invalid', 'c/kustomization.yaml: resources: the field must be a list of paths'],
   ['a resource that is no string', { 'c/kustomization.yaml': 'resources: [1]\n' }, 'kustomization-invalid', 'c/kustomization.yaml: resources[0]: a path must be a string, not `1`'],
+  ['a resource that is a boolean to YAML 1.1', { 'c/kustomization.yaml': 'resources: [n]\n' }, 'kustomization-invalid', 'to which `n` is no string. Write it as ./n'],
   ['a second document', { 'c/kustomization.yaml': 'resources: []\n---\nresources: []\n' }, 'kustomization-invalid', 'c/kustomization.yaml:3: kustomize reads the first document'],
   ['an empty base', { 'c/kustomization.yaml': 'resources: [d]\n', 'c/d/kustomization.yaml': 'kind: Kustomization\n' }, 'kustomization-invalid', 'c/d/kustomization.yaml: the kustomization is empty'],
   ['a file that holds no object', { 'c/values.yaml': 'replicas: 2\n' }, 'object-incomplete', 'Flux takes every YAML file there for objects'],

@@ -38,7 +38,7 @@ async function compare(texts: string[]): Promise<{ same: number; refused: number
 test(`a file reads as kustomize reads it, or is refused (seed ${SEED})`, async () => {
   const counts = await compare(fc.sample(fileText('a'), { seed: SEED, numRuns: 2500 }));
   process.stdout.write(`files of many styles: ${JSON.stringify(counts)}\n`);
-  expect(Math.min(counts.same, counts.refused)).toBeGreaterThan(400);
+  expect(Math.min(counts.same, counts.refused)).toBeGreaterThan(100);
 });
 
 test(`damaged files read as kustomize reads them, or are refused (seed ${SEED})`, async () => {
