@@ -38,9 +38,17 @@ const words = fc.array(fc.oneof(
 const longLine = fc.tuple(words, fc.constantFrom(' ', ' ', ' ', '  ', '   ', ' \n', '\n ')).map(([parts, blank]) => parts.join(blank));
 const multiLine = fc.tuple(words, fc.constantFrom('\n', '\n', '\n\n', '\n  ', '\r\n', '\u2028'), fc.constantFrom('', '\n', '\n\n', ' '))
   .map(([parts, between, end]) => parts.join(between) + end);
-const numberLike = fc.oneof(
-  fc.string({ unit: fc.constantFrom(...'0123456789_-+.:eExXobTZ '), minLength: 1, maxLength: 10 }),
-  fc.string({ unit: fc.constantFrom(...'0123456789-T:Z. '), minLength: 1, maxLength: 22 }).map((tail) => `2001-${tail}`),
+/** A text that is a number or a date, or nearly one. */
+export const numberLike: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...'0123456789_-+.:eExXobBaf'), minLength: 1, maxLength: 10 }),
+  fc.string({ unit: fc.constantFrom(...'01_-+.eEbxo'), minLength: 1, maxLength: 7 }),
+  fc.tuple(fc.constantFrom('2001-', '2024-02-', '0000-'), fc.string({ unit: fc.constantFrom(...'0123456789-T:Z. ,+'), minLength: 1, maxLength: 18 }))
+    .map((parts) => parts.join('')),
+  fc.tuple(fc.constantFrom('', '-', '+'), fc.constantFrom('', '0x', '0X', '0o', '0b', '0', '0b-', '0b+'), fc.bigInt({ min: 0n, max: 2n ** 66n }), fc.constantFrom(2, 8, 10, 16))
+    .map(([sign, prefix, value, radix]) => sign + prefix + value.toString(radix)),
+  fc.tuple(fc.integer({ min: 0, max: 13 }), fc.integer({ min: 0, max: 32 }), fc.constantFrom('T', 't', ' ', '  '), fc.integer({ min: 0, max: 24 }),
+    fc.integer({ min: 0, max: 60 }), fc.constantFrom('', '.5', ',123456789012', '.'), fc.constantFrom('', 'Z', 'z', '+01:00', '-24:60', '+25:00', '+1:00'))
+    .map(([month, day, between, hour, minute, fraction, zone]) => `2023-${month}-${day}${between}${hour}:${minute}:05${fraction}${zone}`),
 );
 const anyCharacter = fc.string({
   unit: fc.oneof(
