@@ -6,6 +6,7 @@ import { RenderedObject } from './rendering';
 import { canonicalYaml } from '../manifest/canonical';
 import { digestOf } from '../manifest/digest';
 import { identityOf, identityText } from '../manifest/identity';
+import { LifeboatError } from '../manifest/lifeboat-error';
 import { readableYaml } from '../manifest/readable';
 import { stageOf } from '../manifest/stage';
 
@@ -29,7 +30,7 @@ export function writeDirectory(owner: string, directory: DefinedDirectory): Dire
   const named = nameObjects(directory.objects);
   const manifests = named.map(({ name, defined }) => ({
     name,
-    text: markManifest(owner, defined.construct, defined.verbatim ?? readableYaml(defined.object)),
+    text: markManifest(owner, defined.construct, sized(defined, defined.verbatim ?? readableYaml(defined.object, defined.construct))),
   }));
   const digest = directory.holds === 'secrets' ? undefined
     : digestOf(named.map(({ defined }) => canonicalYaml(defined.object, defined.construct)));
@@ -45,6 +46,20 @@ export function writeDirectory(owner: string, directory: DefinedDirectory): Dire
 /** A kustomization that lists files or directories and does nothing else, so that Flux applies what stands in them. */
 export function kustomizationText(resources: string[]): string {
   return `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${resources.map((one) => `- ${one}\n`).join('')}`;
+}
+
+/** etcd's default limit for one request, which the API server passes on as an error. */
+const LARGEST_OBJECT = 1.5 * 1024 * 1024;
+
+function sized({ object, construct }: DefinedObject, text: string): string {
+  if (text.length * 3 < LARGEST_OBJECT) return text;
+  const size = Buffer.byteLength(JSON.stringify(object));
+  if (size <= LARGEST_OBJECT) return text;
+  throw new LifeboatError('object-too-large', {
+    place: construct,
+    problem: `${identityText(identityOf(object))} has ${(size / 1024 / 1024).toFixed(1)} MiB, and etcd takes 1.5 MiB per object`,
+    remedy: 'Split it, or keep the data outside Kubernetes',
+  });
 }
 
 interface NamedObject {

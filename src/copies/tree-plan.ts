@@ -2,6 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from 'fs';
 import { sha256 } from './checksums';
 import { FileChange } from './journal';
 import { isUnmarked, Ownership, ownershipOf } from './ownership';
+import { SHARED_OWNER } from './marker';
 import { Refusals } from './refusals';
 import { RenderedFile } from './rendering';
 import { TreeDirectory } from './tree-directory';
@@ -136,7 +137,7 @@ export class TreePlan {
     if (directory.wants(name) || this.scanned.has(path)) return;
     this.scanned.add(path);
     const owner = isUnmarked(name) ? directory.owner() : directory.ownerOf(name);
-    if (owner !== this.tree.owner) return;
+    if (owner !== this.tree.owner && owner !== SHARED_OWNER) return;
     const content = readFileSync(`${this.root}/${path}`);
     if (this.judge(directory, name, path, content) === 'foreign') return;
     this.changing.add(directory);

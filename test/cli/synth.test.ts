@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
+import { spawnSync } from 'child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { lifeboat } from './command-line';
+import { contents } from './contents';
 import { programDirectory, writeProgram } from './program';
 
 const TWO_APPS = `
@@ -10,15 +12,6 @@ for (const name of ['swimto', 'canopy']) {
   new EmergencyCopy(app, 'emergency');
 }`;
 const ONE_APP = "const app = new FluxApp(cluster, 'swimto', { namespace: 'swimto' }); configMap(app, 'config', { LOG_LEVEL: 'info' }); new EmergencyCopy(app, 'emergency');";
-
-/** Every file below a directory with its content. */
-function contents(directory: string, prefix = ''): { [path: string]: string } {
-  if (!existsSync(directory)) return {};
-  return Object.assign({}, ...readdirSync(directory, { withFileTypes: true }).map((entry) => {
-    const path = `${prefix}${entry.name}`;
-    return entry.isDirectory() ? contents(join(directory, entry.name), `${path}/`) : { [path]: readFileSync(join(directory, entry.name), 'utf8') };
-  }));
-}
 
 describe('lifeboat synth', () => {
   const made: string[] = [];
@@ -59,7 +52,7 @@ describe('lifeboat synth', () => {
 
   test('honours CDK8S_OUTDIR as the program itself does', () => {
     const cwd = program(ONE_APP);
-    const direct = require('child_process').spawnSync(process.execPath, ['main.js'], { cwd, env: { ...process.env, CDK8S_OUTDIR: 'elsewhere' }, encoding: 'utf8' });
+    const direct = spawnSync(process.execPath, ['main.js'], { cwd, env: { ...process.env, CDK8S_OUTDIR: 'elsewhere' }, encoding: 'utf8' });
     expect(direct.stderr).toBe('');
     lifeboat(cwd, 'synth');
     expect(contents(join(cwd, 'elsewhere'))).toEqual(contents(join(cwd, 'dist')));
