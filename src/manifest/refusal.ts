@@ -21,14 +21,6 @@ const ESCAPED_LONG = /[\0-\x07\v\x0e-\x1f<>&\u2028\u2029]/g;
 
 type Path = Array<string | number>;
 
-function pathText(path: Path): string {
-  return path.map((step, index) => {
-    if (typeof step === 'number') return `[${step}]`;
-    if (!PLAIN_STEP.test(step)) return `[${JSON.stringify(step)}]`;
-    return index === 0 ? step : `.${step}`;
-  }).join('');
-}
-
 function codePointText(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
@@ -38,6 +30,14 @@ function shortened(text: string): string {
   const characters = [...text];
   const short = characters.length > 40 ? `${characters.slice(0, 40).join('')}…` : text;
   return JSON.stringify(short).replace(new RegExp(REFUSED_CHARACTER, 'gu'), (character) => `<${codePointText(character)}>`);
+}
+
+function pathText(path: Path): string {
+  return path.map((step, index) => {
+    if (typeof step === 'number') return `[${step}]`;
+    if (!PLAIN_STEP.test(step)) return `[${shortened(step)}]`;
+    return index === 0 ? step : `.${step}`;
+  }).join('');
 }
 
 /** The first character that kustomize refuses or changes, or undefined. */
