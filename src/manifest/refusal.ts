@@ -26,16 +26,16 @@ function codePointText(character: string): string {
 }
 
 /** A text for a terminal: in quotes, short, and without the characters that are refused. */
-function shortened(text: string): string {
+function shortened(text: string, limit = 40): string {
   const characters = [...text];
-  const short = characters.length > 40 ? `${characters.slice(0, 40).join('')}…` : text;
+  const short = characters.length > limit ? `${characters.slice(0, limit).join('')}…` : text;
   return JSON.stringify(short).replace(new RegExp(REFUSED_CHARACTER, 'gu'), (character) => `<${codePointText(character)}>`);
 }
 
 function pathText(path: Path): string {
   return path.map((step, index) => {
     if (typeof step === 'number') return `[${step}]`;
-    if (!PLAIN_STEP.test(step)) return `[${shortened(step)}]`;
+    if (!PLAIN_STEP.test(step)) return `[${shortened(step, 80)}]`;
     return index === 0 ? step : `.${step}`;
   }).join('');
 }
