@@ -5,9 +5,9 @@ import { requireDefinition } from './definition';
 import { adoptStep } from './fleet/adopt';
 import { FleetState } from './fleet/fleet-state';
 import { disableStep, OrphanOptions, removeStep, renameStep } from './fleet/orphan-step';
-import { openFleet } from './fleet/plan';
+import { FleetPlan, openFleet } from './fleet/plan';
 import { Step } from './fleet/step';
-import { writeTrees } from '../copies/writer';
+import { TreeReport, writeTrees } from '../copies/writer';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two steps, two commits, a look at the cluster between.
@@ -32,7 +32,13 @@ Exit: 0 written, or done already; 2 nothing was changed.
 Example: lifeboat fleet adopt swimto --fleet ../pi-fleet
 `;
 
-const VERBS: { readonly [verb: string]: { readonly names: number; readonly step: (state: FleetState, names: string[], options: OrphanOptions) => Step } } = {
+interface Verb {
+  /** How many apps it names. */
+  readonly names: number;
+  readonly step: (state: FleetState, names: string[], options: OrphanOptions) => Step;
+}
+
+const VERBS: { readonly [verb: string]: Verb } = {
   adopt: { names: 1, step: (state, [app], { cluster, verified }) => adoptStep(state, app, cluster, verified) },
   rename: { names: 2, step: (state, [from, to], options) => renameStep(state, from, to, options) },
   disable: { names: 1, step: (state, [app], options) => disableStep(state, app, options) },
@@ -72,10 +78,9 @@ export function runFleet(args: string[], io: CommandIo): number {
   const rendering = requireDefinition(io, 'fleet');
   const directory = resolve(io.cwd, values.fleet);
   const state = openFleet(directory, rendering, { allowDirty: values['allow-dirty'] ?? false, named: values.fleet });
-  const step = found.step(state, names, { verified: values.verified ?? false, objects, ...(values.cluster === undefined ? {} : { cluster: values.cluster }) });
-  const written = step.plan
-    ? writeTrees([{ root: directory, owner: rendering.owner, files: step.plan.files, territory: step.plan.territory, mergedFrom: step.plan.mergedFrom }]).trees[0]
-    : undefined;
+  const cluster = values.cluster === undefined ? {} : { cluster: values.cluster };
+  const step = found.step(state, names, { verified: values.verified ?? false, objects, ...cluster });
+  const written = step.plan ? write(directory, rendering.owner, step.plan) : undefined;
   for (const line of step.lines) io.stdout(`${line}\n`);
   for (const notice of step.plan?.notices ?? []) io.stderr(`note: ${notice}\n`);
   const changed = [...written?.written ?? [], ...written?.deleted ?? []].sort();
@@ -84,6 +89,10 @@ export function runFleet(args: string[], io: CommandIo): number {
   }
   if (step.first) io.stdout(`\nThen, when all of it is as it should be:\n  ${secondCommand(args)}\n`);
   return 0;
+}
+
+function write(root: string, owner: string, { files, territory, mergedFrom }: FleetPlan): TreeReport {
+  return writeTrees([{ root, owner, files, territory, mergedFrom }]).trees[0];
 }
 
 function secondCommand(args: readonly string[]): string {

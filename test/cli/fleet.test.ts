@@ -28,8 +28,9 @@ class Scene {
 
   public run(...args: string[]): string {
     this.output = '';
+    const print = (text: string): void => { this.output += text; };
     const io: CommandIo = {
-      stdout: (text) => { this.output += text; }, stderr: (text) => { this.output += text; }, cwd: this.project, env: process.env, stdoutIsTerminal: false,
+      stdout: print, stderr: print, cwd: this.project, env: process.env, stdoutIsTerminal: false,
     };
     const code = runFleet([...args, '--fleet', this.fleet.directory], io);
     return `${code}\n${this.output}`;

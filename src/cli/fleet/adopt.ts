@@ -6,9 +6,9 @@ import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
 import { lossesOf } from './guard';
 import { pruneLook } from './look';
-import { addProtection, dropProtection, pendingAdoptions } from './protecting-patch';
+import { addProtection, dropProtection, pendingAdoptions, PRUNE } from './protecting-patch';
 import { isProtected, patchProtected } from './protection';
-import { buildLeniently } from './roots';
+import { buildLeniently, Root } from './roots';
 import { Step } from './step';
 import { RenderedCluster, RenderedDirectory } from '../../copies/rendering';
 import { identityOf, identityText } from '../../manifest/identity';
@@ -29,8 +29,8 @@ interface Adoption {
 
 /** `lifeboat fleet adopt`: moves what the cluster's root applies today into the app's own Kustomization. */
 export function adoptStep(state: FleetState, app: string, clusterName: string | undefined, verified: boolean): Step {
-  const clusters = state.rendering.clusters.filter(({ name, path }) =>
-    (clusterName === undefined || name === clusterName) && state.rendering.directories.some((one) => one.app === app && one.fleetPath.startsWith(`${path}/`)));
+  const clusters = state.rendering.clusters.filter((cluster) =>
+    (clusterName === undefined || cluster.name === clusterName) && directoriesOf(state, app, cluster).length > 0);
   if (clusters.length === 0) {
     const apps = [...new Set(state.rendering.directories.map((one) => one.app))].sort().join(', ');
     throw new LifeboatError('unknown-app', {
@@ -43,27 +43,33 @@ export function adoptStep(state: FleetState, app: string, clusterName: string | 
   const all = conflictsOf(state, roots).filter((conflict) => conflict.app === app);
   const adoptions = clusters.map((cluster) => adoptionOf(state, cluster, app, all.filter((conflict) => conflict.cluster === cluster.path)));
   const open = adoptions.filter(({ conflicts, begun }) => begun || conflicts.length > 0);
-  if (open.length === 0) return { lines: [`Nothing to adopt: nothing but ${app}'s own Kustomization applies its objects, or ever will. lifeboat synth --fleet goes on from here.`] };
+  if (open.length === 0) return { lines: [`Nothing to adopt: no other file brings objects of ${app} into the fleet. Go on with lifeboat synth --fleet.`] };
   const moved = new Map(open.map((adoption) => [adoption, movedObjects(state, adoption, app)]));
   if ([...moved.values()].every((objects) => objects.length === 0)) {
     return {
       plan: finalPlan(state, app, open),
-      lines: [`${app} keeps its Kustomization and only moves to another directory, so no object changes hands: one step is enough.`, ...leftFiles(state, open)],
+      lines: [`${app} keeps its Kustomization and moves to another directory; no object changes hands, so one step is enough.`, ...leftFiles(state, open)],
     };
   }
   const begun = open.filter((adoption) => adoption.begun);
   if (begun.length > 0 && begun.length < open.length) {
     throw new LifeboatError('step-order', {
-      place: begun[0].cluster.path, problem: `step one stands for some clusters of ${app} and not for all`, remedy: 'Take the clusters one by one with --cluster NAME',
+      place: begun[0].cluster.path,
+      problem: `step one stands for some clusters of ${app} and not for all`,
+      remedy: 'Take the clusters one by one with --cluster NAME',
     });
   }
   if (begun.length === 0) {
     if (verified) refuseOrder(app, open[0].cluster.path, 'is not written yet', 'Run the same command without --verified first');
-    return { plan: firstPlan(state, app, open, moved), lines: ['Step one of two: protects, and changes nothing else.', ...looks(moved)], first: true };
+    const lines = ['Step one of two: protects, and changes nothing else.', ...looks(moved)];
+    return { plan: firstPlan(state, app, open, moved), lines, first: true };
   }
   if (!verified) return { lines: ['Step one of two is written already.', ...looks(moved)], first: true };
   for (const [{ list, cluster }, objects] of moved) requireCommitted(state, app, cluster, list, objects);
-  return { plan: finalPlan(state, app, open), lines: [`Step two of two: ${app} has its own Kustomization, and the protection is dropped.`, ...leftFiles(state, open)] };
+  return {
+    plan: finalPlan(state, app, open),
+    lines: [`Step two of two: ${app} has its own Kustomization, and the protection is dropped.`, ...leftFiles(state, open)],
+  };
 }
 
 function refuseOrder(app: string, place: string, problem: string, remedy: string): never {
@@ -77,7 +83,8 @@ function adoptionOf(state: FleetState, cluster: RenderedCluster, app: string, co
   const own = definedIdentities(state, cluster.path);
   const direct = conflicts.filter(({ root }) => root.key === cluster.path);
   // A Kustomization of the same name keeps its inventory: what it builds only moves to another directory.
-  const elsewhere = conflicts.find(({ root }) => root.key !== cluster.path && !(root.kustomization && own.has(identityText(identityOf(root.kustomization)))));
+  const isOwn = ({ kustomization }: Root) => kustomization !== undefined && own.has(identityText(identityOf(kustomization)));
+  const elsewhere = conflicts.find(({ root }) => root.key !== cluster.path && !isOwn(root));
   if (elsewhere) refuseElsewhere(state, elsewhere, cluster);
   if (direct.length > 0) refuseUnevaluated(state, cluster, direct);
   const wanted = new Set(direct.map(({ identity }) => identity));
@@ -111,7 +118,7 @@ function refuseElsewhere(state: FleetState, { root, identity, built, app }: Conf
   throw new LifeboatError('adopt-elsewhere', {
     place: root.title,
     problem: `it builds ${identity} of ${app}, from ${built.file}, and only what ${cluster.path} itself builds can be adopted by command`,
-    remedy: 'Add `kustomize.toolkit.fluxcd.io/prune: disabled` to it there, commit, push, and see it on the live object; then unlist it there and run '
+    remedy: `Add \`${PRUNE}: disabled\` to it there, commit, push, and see it on the live object; then unlist it there and run `
       + `\`lifeboat synth --fleet ${state.checkout.named} --allow-dirty\`, and commit both together`,
   });
 }
@@ -138,8 +145,10 @@ function refuseExtra(app: string, cluster: RenderedCluster, extra: readonly Buil
   const files = [...new Set(extra.map(({ file }) => file))].sort();
   throw new LifeboatError('adopt-leftover', {
     place: cluster.path,
-    problem: `beside ${app} the same files or directories hold ${deletionText(extra.map(({ identity }) => identityText(identity)))}, which the definition of ${app} does not have`,
-    remedy: `Add them to the definition, or keep them listed: \`git mv ${files.slice(0, 3).join(' ')} …\` to a directory of their own, commit and push`,
+    problem: `beside ${app} the same files or directories hold ${deletionText(extra.map(({ identity }) => identityText(identity)))}, `
+      + `which the definition of ${app} does not have`,
+    remedy: `Add them to the definition, or keep them listed: \`git mv ${files.slice(0, 3).join(' ')} …\` to a directory of their own, `
+      + 'commit and push',
   });
 }
 
@@ -185,7 +194,8 @@ function finalPlan(state: FleetState, app: string, open: readonly Adoption[], re
   const lists = open.map((adoption) => ({ cluster: adoption.cluster, path: adoption.list.path, text: finalList(state, adoption, app) }));
   const files = state.filesOf(directories);
   const meant = rehearsal ? lossIdentities(state, files, lists) : undefined;
-  return composePlan(state, { files, territory: directories.map(({ fleetPath }) => fleetPath), lists, pages: open.map(({ cluster }) => cluster), ...(meant ? { meant } : {}) });
+  const territory = directories.map(({ fleetPath }) => fleetPath);
+  return composePlan(state, { files, territory, lists, pages: open.map(({ cluster }) => cluster), ...(meant ? { meant } : {}) });
 }
 
 /** What the rehearsal of step two loses is what step one protects. */
@@ -208,7 +218,8 @@ function requireCommitted(state: FleetState, app: string, cluster: RenderedClust
   const open = objects.map(({ identity, object }) => (isProtected(object) ? undefined : identityText(identity)))
     .filter((identity): identity is string => identity !== undefined && !patched.has(identity));
   if (open.length === 0) return;
-  refuseOrder(app, list.path, `is not committed for ${deletionText(open)}`, `Commit and push ${cluster.path}, look at the live objects, and run this again`);
+  refuseOrder(app, list.path, `is not committed for ${deletionText(open)}`,
+    `Commit and push ${cluster.path}, look at the live objects, and run this again`);
 }
 
 /** Hand-written files that nothing lists any more: theirs to delete. */
@@ -217,5 +228,6 @@ function leftFiles(state: FleetState, open: readonly Adoption[]): string[] {
     const path = `${cluster.path}/${entry.replace(/^\.\//, '').replace(/\/$/, '')}`;
     return state.work.list(path) === undefined ? path : conflicts.find(({ built }) => built.file.startsWith(`${path}/`)) ? `-r ${path}` : undefined;
   })).filter((path): path is string => path !== undefined);
-  return files.length === 0 ? [] : ['Nothing lists these hand-written files any more; delete them in the same commit when you like:', ...files.map((path) => `  git rm ${path}`)];
+  if (files.length === 0) return [];
+  return ['Nothing lists these hand-written files any more; delete them in the same commit when you like:', ...files.map((path) => `  git rm ${path}`)];
 }

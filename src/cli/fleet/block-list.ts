@@ -32,7 +32,7 @@ export function readKustomization(place: string, text: string): KustomizationTex
   if (kind !== 'Kustomization' || !String(api).startsWith('kustomize.config.k8s.io/')) {
     refuse(place, `it is ${String(kind)} of ${String(api)}, where Flux expects a Kustomization of kustomize.config.k8s.io`, 'Correct kind and apiVersion');
   }
-  if (document.contents.items.some((pair) => isScalar(pair.key) && pair.key.value === '<<')) {
+  if (document.contents.items.some((pair) => isScalar(pair.key) && pair.key.source === '<<')) {
     refuse(place, 'it merges keys with `<<`, so its lists may stand elsewhere', 'Write its keys out');
   }
   return { place, text, value, document };

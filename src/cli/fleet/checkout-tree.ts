@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'fs';
+import { lstatSync } from 'fs';
 import { join } from 'path';
 import { FleetCheckout } from './checkout';
 import { fields, git } from './git';
@@ -7,6 +7,7 @@ import { FileTree, TreeEntry } from '../kustomize/file-tree';
 type Kind = 'file' | 'symlink';
 
 function treeOf(kinds: ReadonlyMap<string, Kind>, read: (path: string) => string | undefined): FileTree {
+  const listed = new Map<string, TreeEntry[]>();
   const directories = new Map<string, Map<string, TreeEntry['kind']>>([['', new Map()]]);
   for (const [path, kind] of kinds) {
     let below = path;
@@ -25,8 +26,10 @@ function treeOf(kinds: ReadonlyMap<string, Kind>, read: (path: string) => string
   return {
     read: (path) => (kinds.get(path) === 'file' ? read(path) : undefined),
     list: (directory) => {
-      const names = directories.get(directory === '.' ? '' : directory);
-      return names && [...names].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const known = listed.get(directory);
+      const names = known ? undefined : directories.get(directory);
+      if (names) listed.set(directory, [...names].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1)));
+      return known ?? listed.get(directory);
     },
   };
 }
@@ -50,7 +53,7 @@ export function headTree(checkout: FleetCheckout): FileTree {
   const kinds = entries(git(checkout.directory, ['ls-tree', '-r', '-z', 'HEAD']));
   const changed = [...checkout.uncommitted].filter((path) => kinds.get(path) === 'file');
   const texts = new Map(changed.map((path) => [path, git(checkout.directory, ['cat-file', 'blob', `HEAD:${path}`]).toString('utf8')]));
-  return treeOf(kinds, (path) => texts.get(path) ?? readFileSync(join(checkout.directory, path), 'utf8'));
+  return treeOf(kinds, (path) => texts.get(path) ?? checkout.text(path));
 }
 
 /** What a commit of the whole work tree would hold: ignored files never reach a cluster, so they are left out. */
@@ -62,5 +65,5 @@ export function workTree(checkout: FleetCheckout): FileTree {
     else if (found?.isSymbolicLink()) kinds.set(path, 'symlink');
     else kinds.delete(path);
   }
-  return treeOf(kinds, (path) => readFileSync(join(checkout.directory, path), 'utf8'));
+  return treeOf(kinds, (path) => checkout.text(path));
 }

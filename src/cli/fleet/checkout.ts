@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'fs';
 import { isAbsolute, join } from 'path';
 import { fields, git, tryGit } from './git';
 import { repositoryKey } from './repository-url';
@@ -17,6 +17,8 @@ export interface FleetCheckout {
   readonly uncommitted: ReadonlySet<string>;
   /** What its remotes and the definition call this repository, as `repositoryKey` gives it. */
   readonly repositories: ReadonlySet<string>;
+  /** The text of a file of the work tree, read once. */
+  text(path: string): string;
 }
 
 function refuse(place: string, problem: string, remedy: string): never {
@@ -44,15 +46,15 @@ export function openFleetCheckout(path: string, rendering: Rendering, named = pa
   if (realpathSync(top) !== directory) refuse(named, `this is a directory within the work tree ${top}, not its top`, `Give ${top}`);
   const repositories = requireRepository(directory, named, rendering);
   for (const [file, what, command] of UNDER_WAY) {
-    const path = git(directory, ['rev-parse', '--git-path', file]).toString('utf8').trim();
-    if (existsSync(isAbsolute(path) ? path : join(directory, path))) {
+    const own = git(directory, ['rev-parse', '--git-path', file]).toString('utf8').trim();
+    if (existsSync(isAbsolute(own) ? own : join(directory, own))) {
       refuse(named, `${what} is under way in this checkout`, `Finish it or give it up with \`git ${command} --abort\`, then run again`);
     }
   }
   const status = git(directory, ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames']);
   const uncommitted = new Set(fields(status).map((field) => field.slice(3)));
   const hasHead = tryGit(directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']) !== undefined;
-  return { directory, named, hasHead, uncommitted, repositories };
+  return { directory, named, hasHead, uncommitted, repositories, text: textReader(directory) };
 }
 
 function requireRepository(directory: string, named: string, rendering: Rendering): Set<string> {
@@ -64,6 +66,17 @@ function requireRepository(directory: string, named: string, rendering: Renderin
   const has = urls.length === 0 ? 'this checkout has no remote' : `the remotes of this checkout are ${[...new Set(urls)].map(withoutPassword).join(', ')}`;
   return refuse(named, `the definition's fleet repository is ${wanted}, and ${has}`,
     'Give a clone of that repository, or correct `repository.url` in the definition');
+}
+
+function textReader(directory: string): (path: string) => string {
+  const texts = new Map<string, string>();
+  return (path) => {
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const text = readFileSync(join(directory, path), 'utf8');
+    texts.set(path, text);
+    return text;
+  };
 }
 
 function withoutPassword(url: string): string {

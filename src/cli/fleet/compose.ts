@@ -4,7 +4,7 @@ import { fileOwner } from './generated-file';
 import { tryGit } from './git';
 import { lossesOf, ordinaryDrops, refuseLosses } from './guard';
 import { mergedProjects, PROJECTS_FILE, requireOwnPage } from './projects';
-import { Roots } from './roots';
+import { Root, Roots } from './roots';
 import { RenderedCluster, RenderedFile } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
@@ -45,20 +45,25 @@ export function composePlan(state: FleetState, change: FleetChange): FleetPlan {
   for (const { path } of pages) requireOwnPage(state.work, path);
   const files = [...unmerged, ...pages];
   requireCommittable(state, files);
-  const skip = state.unchanged(tree);
-  const after = state.roots(tree, skip);
+  const unchanged = state.unchanged(tree);
+  const head = state.roots(state.head, unchanged);
+  const after = state.roots(tree, new Set([...unchanged, ...state.fresh(head)]));
   return {
     files,
     mergedFrom: new Map([...listed, ...pages].map(({ path }) => [path, state.work.read(path) ?? ''])),
     territory: [...change.territory],
-    notices: [...judge(state, after, skip, change.meant), ...change.lists.flatMap((list) => bootstrapNotices(state, after, list))],
+    notices: [...judge(state, head, after, change.meant), ...change.lists.flatMap((list) => bootstrapNotices(state, after, list))],
   };
 }
 
-function judge(state: FleetState, after: Roots, skip: ReadonlySet<string>, meant: ReadonlySet<string> | undefined): string[] {
-  const losses = lossesOf({ head: state.roots(state.head, skip), headTree: state.head, after, meant });
+function standsIn(after: Roots, { cluster }: Root, identity: string): boolean {
+  return [...after.byKey.values()].some((root) => root.cluster === cluster && root.objects.has(identity));
+}
+
+function judge(state: FleetState, head: Roots, after: Roots, meant: ReadonlySet<string> | undefined): string[] {
+  const losses = lossesOf({ head, headTree: state.head, after, meant });
   const own = new Set(state.rendering.directories.map(({ fleetPath }) => fleetPath));
-  const { grave, dropped } = ordinaryDrops(losses, own, after);
+  const { grave, dropped } = ordinaryDrops(losses, own, (root, identity) => state.defines(root.cluster, identity) || standsIn(after, root, identity));
   refuseLosses(grave, PROTECT);
   return dropped.map(({ root, identities }) => `${root.title}: Flux will delete what the definition no longer has, ${deletionText(identities)}`);
 }
@@ -84,7 +89,8 @@ function requireFree(state: FleetState, files: readonly RenderedFile[]): void {
 }
 
 function requireCommittable(state: FleetState, files: readonly RenderedFile[]): void {
-  const input = files.map(({ path }) => `${path}\0`).join('');
+  const input = files.filter(({ path }) => state.work.read(path) === undefined).map(({ path }) => `${path}\0`).join('');
+  if (input === '') return;
   const ignored = tryGit(state.checkout.directory, ['check-ignore', '-z', '--stdin'], input)?.toString('utf8').split('\0').filter((path) => path !== '') ?? [];
   if (ignored.length === 0) return;
   throw new LifeboatError('fleet-ignored', {

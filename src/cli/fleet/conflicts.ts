@@ -19,13 +19,14 @@ export interface Conflict {
 /** The identities that the definition gives a cluster, its Flux objects among them, each with its app. */
 export function definedIdentities(state: FleetState, cluster: string): Map<string, string> {
   const own = new Map<string, string>();
+  const apps = new Map(state.rendering.directories.map(({ fluxFile, app }) => [fluxFile, app]));
   for (const directory of state.rendering.directories) {
     if (!directory.fleetPath.startsWith(`${cluster}/`)) continue;
     for (const { identity } of directory.objects) own.set(identity, directory.app);
   }
   for (const { path, text } of state.files) {
     if (!path.startsWith(`${cluster}/`) || !path.endsWith('.flux.yaml')) continue;
-    const app = state.rendering.directories.find(({ fluxFile }) => fluxFile === path)?.app ?? path.slice(cluster.length + 1, -'.flux.yaml'.length);
+    const app = apps.get(path) ?? path.slice(cluster.length + 1, -'.flux.yaml'.length);
     for (const object of looseObjects(text)) own.set(identityText(identityOf(object)), app);
   }
   return own;

@@ -33,10 +33,14 @@ export class FleetState {
 
   /** The clusters that are written: those of the definition that have content, and those that this owner has files in. */
   public get clusters(): RenderedCluster[] {
-    const defined = this.rendering.clusters.filter(({ path }) => this.files.some((file) => file.path.startsWith(`${path}/`)));
+    const files = this.files;
+    const defined = this.rendering.clusters.filter(({ path }) => files.some((file) => file.path.startsWith(`${path}/`)));
     const known = new Set(defined.map(({ path }) => path));
     const others = [...new Set(this.ownFluxFiles.map(({ directory }) => directory))].filter((path) => !known.has(path)).sort();
-    return [...defined, ...others.map((path) => this.rendering.clusters.find((one) => one.path === path) ?? { name: path.slice(path.lastIndexOf('/') + 1), path })];
+    const clusterAt = (path: string): RenderedCluster => (
+      this.rendering.clusters.find((one) => one.path === path) ?? { name: path.slice(path.lastIndexOf('/') + 1), path }
+    );
+    return [...defined, ...others.map(clusterAt)];
   }
 
   /** The files of the definition that belong to no one else. */
@@ -58,7 +62,9 @@ export class FleetState {
   /** The work tree with some files written, and what the writer would then delete of a territory. */
   public after(files: readonly RenderedFile[], territory: readonly string[]): FileTree {
     const stale = staleFiles(this.work, this.rendering.owner, territory, new Set(files.map(({ path }) => path)));
-    return overlayTree(this.work, new Map([...files.map(({ path, text }): [string, string] => [path, text]), ...stale.map((path): [string, null] => [path, null])]));
+    const changes = new Map<string, string | null>(files.map(({ path, text }) => [path, text]));
+    for (const path of stale) changes.set(path, null);
+    return overlayTree(this.work, changes);
   }
 
   /** The roots of a tree; directories of this definition in which nothing differs from HEAD need no look. */
@@ -74,11 +80,25 @@ export class FleetState {
 
   /** The directories of the definition that hold the same files in HEAD and in another tree. */
   public unchanged(tree: FileTree): Set<string> {
-    const same = (directory: string) => {
-      const names = (one: FileTree) => (one.list(directory) ?? []).map(({ name }) => name).sort().join('\n');
-      return names(this.head) === names(tree)
-        && (tree.list(directory) ?? []).every(({ name, kind }) => kind === 'file' && this.head.read(`${directory}/${name}`) === tree.read(`${directory}/${name}`));
-    };
-    return new Set(this.rendering.directories.map(({ fleetPath }) => fleetPath).filter(same));
+    const isSame = (path: string): boolean => this.head.read(path) === tree.read(path);
+    return new Set(this.rendering.directories.map(({ fleetPath }) => fleetPath).filter((directory) => {
+      const before = this.head.list(directory) ?? [];
+      const after = tree.list(directory) ?? [];
+      const names = new Set(after.map(({ name }) => name));
+      return before.length === after.length && before.every(({ name }) => names.has(name))
+        && after.every(({ name, kind }) => kind === 'file' && isSame(`${directory}/${name}`));
+    }));
+  }
+
+  /** The directories of the definition whose Kustomization no root of HEAD knows, so that it can lose nothing. */
+  public fresh(head: Roots): string[] {
+    const known = new Set([...head.byKey.values()].map(({ kustomization }) => `${kustomization?.metadata.namespace}/${kustomization?.metadata.name}`));
+    return this.rendering.directories.filter(({ namespace, name }) => !known.has(`${namespace}/${name}`)).map(({ fleetPath }) => fleetPath);
+  }
+
+  /** Whether the definition gives a cluster this object. */
+  public defines(cluster: string | undefined, identity: string): boolean {
+    return this.rendering.directories.some(({ fleetPath, objects }) =>
+      fleetPath.startsWith(`${cluster}/`) && objects.some((one) => one.identity === identity));
   }
 }

@@ -24,8 +24,19 @@ export function isFluxKustomization(object: ManifestObject): boolean {
   return object.kind === 'Kustomization' && object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
 }
 
+/** The same text is looked at in HEAD, in the work tree and after the change. */
+const parsed = new Map<string, ManifestObject[]>();
+
 /** The objects of a YAML text that may hold other things too; what is no object is left out. */
 export function looseObjects(text: string): ManifestObject[] {
+  const known = parsed.get(text);
+  if (known) return known;
+  const objects = parseLoosely(text);
+  parsed.set(text, objects);
+  return objects;
+}
+
+function parseLoosely(text: string): ManifestObject[] {
   try {
     const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent' });
     return (Array.isArray(documents) ? documents : []).map((document) => document.toJS() as ManifestObject)

@@ -80,14 +80,18 @@ export function refuseLosses(losses: readonly Loss[], remedy: string): void {
   throw new LifeboatError('would-delete', { place: losses[0].root.cluster ?? losses[0].root.directory, problem: sentences.join('; '), remedy });
 }
 
-/** Splits off what a generated directory itself no longer defines: leaving that out is how a definition deletes it. */
-export function ordinaryDrops(losses: readonly Loss[], own: ReadonlySet<string>, after: Roots): { grave: Loss[]; dropped: Loss[] } {
+/**
+ * Splits off what a generated directory itself no longer defines, which is how a definition deletes; what `stands` elsewhere moves, and
+ * what loses data is never ordinary.
+ */
+export function ordinaryDrops(
+  losses: readonly Loss[], own: ReadonlySet<string>, stands: (root: Root, identity: string) => boolean,
+): { grave: Loss[]; dropped: Loss[] } {
   const grave: Loss[] = [];
   const dropped: Loss[] = [];
   for (const loss of losses) {
-    const stands = (identity: string) => [...after.byKey.values()].some((root) => root.cluster === loss.root.cluster && root.objects.has(identity));
     const isOrdinary = (identity: string) => isOwnSource(loss, identity)
-      || (own.has(loss.root.directory) && !isHeavy(identity) && !stands(identity) && !isKustomization(loss, identity));
+      || (own.has(loss.root.directory) && !isHeavy(identity) && !stands(loss.root, identity) && !isKustomization(loss, identity));
     const ordinary = loss.identities.filter(isOrdinary);
     const rest = loss.identities.filter((identity) => !isOrdinary(identity));
     if (ordinary.length > 0) dropped.push({ ...loss, identities: ordinary, beneath: [] });

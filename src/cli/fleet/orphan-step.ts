@@ -50,7 +50,8 @@ export function removeStep(state: FleetState, app: string, options: OrphanOption
   if (standing.length === 0) return nothingStanding(state, procedure, app, definedAnywhere(state, app));
   const objects = standing.flatMap(({ files }) => applied(state, files));
   if (options.objects === 'keep') {
-    return orphanStep(state, procedure, standing, options.verified, `${app} leaves the fleet.`, [`Left in the cluster, and no longer kept by anything: ${deletionText(objects)}`]);
+    const note = `Left in the cluster, and no longer kept by anything: ${deletionText(objects)}`;
+    return orphanStep(state, procedure, standing, options.verified, `${app} leaves the fleet.`, [note]);
   }
   const lines = [`With ${app} Flux deletes ${deletionText(objects)}`];
   if (!options.verified) return { lines: [...lines, 'Nothing is written in step one.'], first: true };
@@ -67,10 +68,12 @@ export function disableStep(state: FleetState, app: string, options: OrphanOptio
     return files.length === 0 ? [] : [{ cluster, directories, files }];
   });
   if (standing.length === 0) {
-    return refuse('unknown-app', procedure, `'${app}' does not stand both in the definition and in the fleet`, 'Name an app that does; what is not in the fleet yet, synth writes disabled at once');
+    return refuse('unknown-app', procedure, `'${app}' does not stand both in the definition and in the fleet`,
+      'Name an app that does; what is not in the fleet yet, synth writes disabled at once');
   }
   if (standing.some(({ directories }) => directories.some(({ disabled }) => !disabled))) {
-    refuse('step-order', procedure, `the definition says that ${app} is active, and the next synth would take it up again`, 'Write `disabled: true` in the definition first');
+    refuse('step-order', procedure, `the definition says that ${app} is active, and the next synth would take it up again`,
+      'Write `disabled: true` in the definition first');
   }
   if (standing.every(({ files }) => files.every(({ kustomization }) => kustomization && fluxSpec(kustomization).suspend === true))) {
     return { lines: [`${app} is disabled already: its Kustomization says \`suspend: true\`.`] };
@@ -81,7 +84,8 @@ export function disableStep(state: FleetState, app: string, options: OrphanOptio
   if (begun(procedure, standing)) {
     if (!options.verified) return { lines: ['Step one of two is written already.', ...looks(standing)], first: true };
     requireCommitted(state, procedure, standing);
-    return { plan: composePlan(state, { files, territory, lists: [], pages }), lines: [`Step two of two: ${app} says \`suspend: true\`; it stays listed, and nothing is deleted.`] };
+    const lines = [`Step two of two: ${app} says \`suspend: true\`; it stays listed, and nothing is deleted.`];
+    return { plan: composePlan(state, { files, territory, lists: [], pages }), lines };
   }
   if (options.verified) refuseOrder(procedure);
   const flux = new Set(standing.flatMap(({ directories }) => directories.map(({ fluxFile }) => fluxFile)));
@@ -104,7 +108,8 @@ function orphanStep(
   if (verified) refuseOrder(procedure);
   // What would stop step two is found now, not when half is done.
   finalPlan(state, standing, new Set(standing.flatMap(({ files }) => files.map(({ kustomization }) => identityText(identityOf(kustomization!))))));
-  const files = standing.flatMap((one) => one.files.map((file): RenderedFile => ({ path: file.path, text: withStepOne(file.path, file.text, procedure) })));
+  const files = standing.flatMap((one) => one.files)
+    .map(({ path, text }): RenderedFile => ({ path, text: withStepOne(path, text, procedure) }));
   return {
     plan: composePlan(state, { files, territory: [], lists: [], pages: [] }),
     lines: ['Step one of two: `deletionPolicy: Orphan`, so that deleting the Kustomization leaves every object.', ...looks(standing), ...notes],
@@ -151,14 +156,15 @@ function standingOf(state: FleetState, app: string, successor: string | undefine
 
 function applied(state: FleetState, files: readonly FluxFile[]): string[] {
   const roots = state.roots(state.work);
-  return files.flatMap((file) => appliedBy(state, roots, file));
+  return files.flatMap((file) => appliedBy(roots, file));
 }
 
 function begun(procedure: Procedure, standing: readonly Standing[]): boolean {
   const pending = standing.flatMap(({ files }) => files.map((file) => ({ file, found: pendingIn(file) })));
   const other = pending.find(({ found }) => found && commandOf(found) !== commandOf(procedure));
   if (other) {
-    refuse('step-order', procedure, `${other.file.path} waits for step two of \`${commandOf(other.found!)}\``, 'Finish that first, or take its commit back with `git revert`');
+    refuse('step-order', procedure, `${other.file.path} waits for step two of \`${commandOf(other.found!)}\``,
+      'Finish that first, or take its commit back with `git revert`');
   }
   return pending.every(({ found }) => found);
 }
@@ -169,7 +175,8 @@ function requireCommitted(state: FleetState, procedure: Procedure, standing: rea
     return !committed || fluxSpec(committed).deletionPolicy !== 'Orphan';
   });
   if (!open) return;
-  refuse('step-order', procedure, `step one is not committed: HEAD's ${open.path} has no \`deletionPolicy: Orphan\``, 'Commit and push it, look at the live object, and run this again');
+  refuse('step-order', procedure, `step one is not committed: HEAD's ${open.path} has no \`deletionPolicy: Orphan\``,
+    'Commit and push it, look at the live object, and run this again');
 }
 
 function nothingStanding(state: FleetState, procedure: Procedure, app: string, defined: boolean): Step {

@@ -38,7 +38,9 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
   refusePending(state);
   refuseUndefined(state);
   refuseDisabling(state);
-  refuseConflicts(state, conflictsOf(state, state.roots(state.work, state.unchanged(state.work))));
+  // Our own directories list nothing but what we wrote.
+  const own = new Set(state.ownFluxFiles.map(({ directory: cluster, name }) => `${cluster}/${name}`));
+  refuseConflicts(state, conflictsOf(state, state.roots(state.work, own)));
   const defined = new Set(state.files.map(({ path }) => path));
   // Sources that are defined no longer; Kustomizations were stopped at above.
   const stale = state.ownFluxFiles.filter(({ path }) => !defined.has(path));

@@ -16,9 +16,9 @@ export interface Root {
   readonly title: string;
   readonly directory: string;
   /** The cluster directory that it is applied from; absent where only its file was found. */
-  readonly cluster?: string;
+  readonly cluster: string | undefined;
   /** The Flux object, absent for a cluster directory, which bootstrap's own Kustomization builds. */
-  readonly kustomization?: ManifestObject;
+  readonly kustomization: ManifestObject | undefined;
   readonly objects: ReadonlyMap<string, BuiltObject>;
   readonly unbuilt: readonly UnbuiltFeature[];
   /** Why Flux cannot build it. */
@@ -73,9 +73,10 @@ export class Roots {
       if (text === undefined || !/(?:kustomize|source)\.toolkit\.fluxcd\.io\//.test(text)) return [];
       return looseObjects(text).map((object) => ({ path, object }));
     });
-    this.elsewhere = new Set(this.loose.filter(({ object }) => this.isElsewhere(object)).map(({ object }) => sourceKey(object.kind, object.metadata)));
+    const objects = this.loose.map(({ object }) => object);
+    this.elsewhere = new Set(objects.filter((object) => this.isElsewhere(object)).map(({ kind, metadata }) => sourceKey(kind, metadata)));
     for (const cluster of search.clusters) this.enter(cluster, cluster, cluster, undefined, []);
-    const reached = new Set([...this.byKey.values()].flatMap(({ kustomization, directory }) => (kustomization ? [`${name(kustomization)} ${directory}`] : [])));
+    const reached = new Set([...this.byKey.values()].map(({ kustomization, directory }) => `${kustomization && name(kustomization)} ${directory}`));
     for (const { path, object } of this.loose) {
       const directory = isFluxKustomization(object) ? this.directoryOf(object) : undefined;
       // Bootstrap's own Kustomization is the cluster directory's root.
@@ -89,11 +90,13 @@ export class Roots {
     return this.loose.map(({ object }) => object).filter((object) => isFluxKustomization(object) && this.directoryOf(object) === directory);
   }
 
-  private enter(key: string, directory: string, cluster: string | undefined, kustomization: ManifestObject | undefined, above: readonly string[]): void {
+  private enter(
+    key: string, directory: string, cluster: string | undefined, kustomization: ManifestObject | undefined, above: readonly string[],
+  ): void {
     if (this.search.skip.has(directory) || this.search.tree.list(directory) === undefined || this.byKey.has(key)) return;
     const title = kustomization ? `Kustomization ${name(kustomization)} (${directory || '.'})` : directory;
     const root = this.build(directory);
-    this.byKey.set(key, { key, title, directory, ...(cluster === undefined ? {} : { cluster }), ...(kustomization ? { kustomization } : {}), ...root });
+    this.byKey.set(key, { key, title, directory, cluster, kustomization, ...root });
     for (const { object } of root.objects.values()) {
       if (!isFluxKustomization(object)) continue;
       const below = this.directoryOf(object);
@@ -115,7 +118,8 @@ export class Roots {
 
   private directoryOf(kustomization: ManifestObject): string | undefined {
     const { path, sourceRef } = fluxSpec(kustomization);
-    const source = sourceKey(sourceRef?.kind ?? 'GitRepository', { name: sourceRef?.name ?? '', namespace: sourceRef?.namespace ?? kustomization.metadata.namespace });
+    const namespace = sourceRef?.namespace ?? kustomization.metadata.namespace;
+    const source = sourceKey(sourceRef?.kind ?? 'GitRepository', { name: sourceRef?.name ?? '', namespace });
     return this.elsewhere.has(source) ? undefined : joinPath(path ?? '');
   }
 

@@ -19,8 +19,7 @@ export function pendingProcedures(state: FleetState): { readonly procedure: Proc
     return standing === undefined ? [] : pendingAdoptions(path, standing).filter(({ owner }) => owner === state.rendering.owner)
       .map(({ app }) => ({ procedure: { verb: 'adopt' as const, apps: [app] }, directory: cluster.path }));
   });
-  const all = [...inFiles, ...inLists];
-  return all.filter((one, index) => all.findIndex((other) => commandOf(other.procedure) === commandOf(one.procedure) && other.directory === one.directory) === index);
+  return [...inFiles, ...inLists];
 }
 
 /** Stops while a procedure waits for its second step: a synth in between would undo the protection. */
@@ -31,7 +30,8 @@ export function refusePending(state: FleetState): void {
   throw new LifeboatError('step-pending', {
     place: pending.directory,
     problem: `step one of \`${commandOf(pending.procedure)}\` stands here, and step two is still to come`,
-    remedy: `Run \`${command}\` to see what to look at, then \`${command} --verified\`; to give it up, take back the commit of step one with \`git revert\``,
+    remedy: `Run \`${command}\` to see what to look at, then \`${command} --verified\`; to give it up, `
+      + 'take back the commit of step one with `git revert`',
   });
 }
 
@@ -42,12 +42,11 @@ export function undefinedFiles(state: FleetState): FluxFile[] {
 }
 
 /** What goes with a Flux file's Kustomization, as HEAD builds it. */
-export function appliedBy(state: FleetState, roots: Roots, file: FluxFile): string[] {
+export function appliedBy(roots: Roots, file: FluxFile): string[] {
   if (!file.kustomization) return [];
   const identity = identityText(identityOf(file.kustomization));
   const root = roots.byKey.get(file.directory);
-  if (!root) return state.rendering.directories.filter(({ fluxFile }) => fluxFile === file.path).flatMap(({ objects }) => objects.map((one) => one.identity));
-  return objectsBeneath(roots, root, identity);
+  return root ? objectsBeneath(roots, root, identity) : [];
 }
 
 /** Stops where an app stands in the checkout and not in the definition: whether it is to go, or has a new name, only a person knows. */
@@ -58,15 +57,17 @@ export function refuseUndefined(state: FleetState): void {
   const named = state.rendering.directories.some((one) => one.app === app && one.fleetPath.startsWith(`${file.directory}/`)) ? file.name : app;
   const files = undefinedFiles(state).filter((one) => one.directory === file.directory && (appOf(one) === named || one.name === named));
   const roots = state.roots(state.work);
-  const objects = files.flatMap((one) => [identityText(identityOf(one.kustomization!)), ...appliedBy(state, roots, one)]);
+  const objects = files.flatMap((one) => [identityText(identityOf(one.kustomization!)), ...appliedBy(roots, one)]);
   const fresh = state.rendering.directories.filter((one) => one.holds === 'app' && one.fleetPath.startsWith(`${file.directory}/`)
     && !state.fluxFiles.some(({ path }) => path === one.fluxFile));
-  const renamed = fresh.find((one) => one.objects.some(({ identity }) => objects.includes(identity)))?.app ?? (fresh.length === 1 ? fresh[0].app : 'NEW');
+  const similar = fresh.find((one) => one.objects.some(({ identity }) => objects.includes(identity)));
+  const renamed = (similar ?? (fresh.length === 1 ? fresh[0] : undefined))?.app ?? 'NEW';
   const fleet = `--fleet ${state.checkout.named}`;
   throw new LifeboatError('would-delete', {
     place: file.path,
     problem: `${named} stands in the fleet and not in the definition ${state.rendering.owner}; unlisted, Flux would delete ${deletionText(objects)}`,
-    remedy: `If it is to go: \`lifeboat fleet remove ${named} ${fleet}\`. If it has a new name: \`lifeboat fleet rename ${named} ${renamed} ${fleet}\`. `
+    remedy: `If it is to go: \`lifeboat fleet remove ${named} ${fleet}\`. `
+      + `If it has a new name: \`lifeboat fleet rename ${named} ${renamed} ${fleet}\`. `
       + 'If another repository defines it: give each project\'s Fleet an `owner` of its own',
   });
 }
@@ -81,6 +82,6 @@ export function refuseDisabling(state: FleetState): void {
   throw new LifeboatError('app-active', {
     place: directory.fluxFile,
     problem: `${directory.app} is active in the fleet, and the definition says disabled`,
-    remedy: `Disable it in two steps that leave its objects as they are meant to be: \`lifeboat fleet disable ${directory.app} --fleet ${state.checkout.named}\``,
+    remedy: `Disable it in two steps that keep its objects: \`lifeboat fleet disable ${directory.app} --fleet ${state.checkout.named}\``,
   });
 }

@@ -24,7 +24,8 @@ export interface UncommittedQuestion {
 /** Refuses changes by people below the directories that are written into; what an earlier synth left is no such change. */
 export function refuseUncommitted(question: UncommittedQuestion): void {
   const { checkout, clusters } = question;
-  const changes = [...checkout.uncommitted].filter((path) => clusters.some((cluster) => path.startsWith(`${cluster}/`)) && !isOurs(question, path)).sort();
+  const isBelow = (path: string): boolean => clusters.some((cluster) => path.startsWith(`${cluster}/`));
+  const changes = [...checkout.uncommitted].filter((path) => isBelow(path) && !isOurs(question, path)).sort();
   if (changes.length === 0) return;
   const rest = changes.length > NAMED ? ` and ${changes.length - NAMED} more` : '';
   throw new LifeboatError('fleet-dirty', {
@@ -48,7 +49,8 @@ function isOurs({ head, work, clusters, fluxFiles }: UncommittedQuestion, path: 
     if (bare === bareBefore) return true;
     // Step two of an adoption unlists what step one protects.
     const listed = new Set(listedEntries(path, bare));
-    return pendingAdoptions(path, before).length > 0 && bare === unlistEntries(path, bareBefore, listedEntries(path, bareBefore).filter((one) => !listed.has(one)));
+    const gone = listedEntries(path, bareBefore).filter((entry) => !listed.has(entry));
+    return pendingAdoptions(path, before).length > 0 && bare === unlistEntries(path, bareBefore, gone);
   } catch (error) {
     if (error instanceof LifeboatError) return false;
     throw error;
