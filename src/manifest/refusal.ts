@@ -170,7 +170,7 @@ class Refusal {
     }
     const circle = circularKeys(sortKeys(keys));
     if (circle !== undefined) {
-      const [a, b, c] = circle.map(shortened);
+      const [a, b, c] = circle.map((key) => shortened(key));
       this.fail('keys-without-order', this.path,
         `kustomize writes ${a} before ${b}, ${b} before ${c} and ${c} before ${a}, so their order changes from run to run and there is no digest`,
         'Rename one of the three keys');
