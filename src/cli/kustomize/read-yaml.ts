@@ -2,6 +2,7 @@
 // eslint-disable-next-line import/no-extraneous-dependencies
 import { Composer, Document, Lexer, Node, Parser, Scalar, YAMLMap, YAMLSeq, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import { plainValue } from './plain-value';
+import { readSimpleYaml } from './read-simple-yaml';
 import { YamlSource, placeIn, yamlSources } from './yaml-source';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
@@ -223,6 +224,11 @@ function compose(source: YamlSource, file: string): Document.Parsed | undefined 
 export function readYaml(text: string, file: string): YamlDocument[] {
   const documents: YamlDocument[] = [];
   for (const source of yamlSources(text, file)) {
+    const simple = readSimpleYaml(source.text);
+    if (simple) {
+      if (simple.value !== null) documents.push({ value: simple.value, line: source.line, length: source.text.length });
+      continue;
+    }
     const directive = /^%/m.exec(source.text);
     if (directive) {
       throw new LifeboatError('yaml-directive', {

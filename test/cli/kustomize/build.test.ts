@@ -50,7 +50,7 @@ function outcome(tree: FileTree, path: string): { output?: string; refusal?: Lif
 
 test(`a directory builds as Flux builds it, and is refused where Flux refuses it (seed ${SEED})`, async () => {
   const counts: Record<string, number> = { built: 0, empty: 0, unbuilt: 0, stricter: 0 };
-  for (const [number, repository] of fc.sample(arbitraryRepository, { seed: SEED, numRuns: 2000 }).entries()) {
+  for (const [number, repository] of fc.sample(arbitraryRepository, { seed: SEED, numRuns: 1500 }).entries()) {
     const tree = number % 10 === 0 || Object.keys(repository.links).length > 0 ? onDisk(repository, number) : treeOf(repository.files);
     const { output, refusal, unbuilt } = outcome(tree, repository.path);
     const theirs = await oracle.build(repository);
@@ -65,7 +65,7 @@ test(`a directory builds as Flux builds it, and is refused where Flux refuses it
     expect({ repository, refusal: refusal?.message, ...ours }).toEqual({ repository, refusal: refusal?.message, ...expected });
   }
   process.stdout.write(`repositories: ${JSON.stringify(counts)}\n`);
-  expect(counts.built).toBeGreaterThan(400);
+  expect(counts.built).toBeGreaterThan(300);
   for (const code of ['duplicate-object', 'kustomization-cycle', 'kustomization-resource', 'kustomization-kind', 'object-incomplete']) expect([code, counts[code] > 0]).toEqual([code, true]);
 }, 300_000);
 
@@ -102,7 +102,7 @@ test('empty fields change nothing and are not reported', () => {
 
 test('one base under two prefixes is no duplicate', () => {
   const overlay = (prefix: string) => `namePrefix: ${prefix}\nresources: [../../base]\n`;
-  const files = { 'c/kustomization.yaml': 'resources: [x, y]\n', 'c/x/kustomization.yaml': overlay('x-'), 'c/y/kustomization.yaml': overlay('y-'), 'base/kustomization.yaml': 'resources: [a.yaml]\n', 'base/a.yaml': configMap('a') };
+  const files = { 'c/kustomization.yaml': 'resources: [x, z]\n', 'c/x/kustomization.yaml': overlay('x-'), 'c/z/kustomization.yaml': overlay('y-'), 'base/kustomization.yaml': 'resources: [a.yaml]\n', 'base/a.yaml': configMap('a') };
   expect(buildDirectory(treeOf(files), 'c').objects).toHaveLength(2);
 });
 
