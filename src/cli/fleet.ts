@@ -78,6 +78,9 @@ export function runFleet(args: string[], io: CommandIo): number {
   const rendering = requireDefinition(io, 'fleet');
   const directory = resolve(io.cwd, values.fleet);
   const state = openFleet(directory, rendering, { allowDirty: values['allow-dirty'] ?? false, named: values.fleet });
+  if (values.cluster !== undefined && !state.clusters.some(({ name }) => name === values.cluster)) {
+    throw usage(`there is no cluster '${values.cluster}'; there are ${state.clusters.map(({ name }) => name).join(', ') || 'none'}`);
+  }
   const cluster = values.cluster === undefined ? {} : { cluster: values.cluster };
   const step = found.step(state, names, { verified: values.verified ?? false, objects, ...cluster });
   const written = step.plan ? write(directory, rendering.owner, step.plan) : undefined;

@@ -102,6 +102,34 @@ describe('adopt', () => {
     expect(taken.refused('adopt', 'swimto')).toMatch(/a person wrote this file.*`git mv clusters\/eldertree\/swimto clusters\/eldertree\/swimto-old`.*\[foreign-file\]/);
   });
 
+  test('goes straight to the look where every object carries the annotation already', () => {
+    const annotated = swimtoObjects().map((one) => (
+      { ...one, metadata: { ...one.metadata, annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } } }
+    ));
+    const scene = new Scene({ 'clusters/eldertree/old.yaml': yamlOf(...annotated) });
+    scene.define(definition);
+    expect(scene.run('adopt', 'swimto')).toMatch(/^0\nStep one of two is written already/);
+    expect(scene.fleet.git('status', '--porcelain')).toBe('');
+    scene.run('adopt', 'swimto', '--verified');
+    expect(scene.list).toMatch(/resources:\n- flux-system\n- swimto.flux.yaml\n$/);
+  });
+
+  test('takes the clusters together, or one by one', () => {
+    const files = { ...bootstrap('anton'), 'clusters/anton/all.yaml': yamlOf(...swimtoObjects()), 'clusters/eldertree/all.yaml': yamlOf(...swimtoObjects()) };
+    const scene = new Scene(files);
+    scene.define(renderingOf({ eldertree: [swimto], anton: [swimto] }));
+    scene.run('adopt', 'swimto', '--cluster', 'anton');
+    expect(scene.fleet.git('status', '--porcelain', '--untracked-files=all')).toBe('?? clusters/anton/kustomization.yaml\n');
+    scene.fleet.commit();
+    expect(scene.refused('adopt', 'swimto')).toMatch(/for some clusters of swimto and not for all.*\[step-order\]/);
+    scene.run('adopt', 'swimto', '--cluster', 'eldertree');
+    scene.fleet.commit();
+    scene.run('adopt', 'swimto', '--verified');
+    for (const cluster of ['anton', 'eldertree']) {
+      expect(scene.fleet.read(`clusters/${cluster}/kustomization.yaml`)).toMatch(/resources:\n- flux-system\n- swimto.flux.yaml\n$/);
+    }
+  });
+
   test('refuses objects that another Kustomization applies', () => {
     const apps = object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'apps', 'flux-system', {
       spec: { path: './apps', prune: true, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
@@ -213,6 +241,8 @@ test('says what is wrong with its arguments, and fits a screen', () => {
   expect(scene.refused('adopt', 'swimto', '--objects', 'keep')).toContain('--objects is for remove alone');
   expect(scene.refused('remove', 'swimto', '--objects', 'all')).toContain("--objects is keep or delete, not 'all'");
   expect(scene.refused('adopt', 'swimto')).toContain('[no-definition]');
+  scene.define(definition);
+  expect(scene.refused('adopt', 'swimto', '--cluster', 'anton')).toContain("there is no cluster 'anton'; there are eldertree");
   expect(fleetHelp.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
   expect(fleetHelp.trimEnd().split('\n').at(-1)).toMatch(/^Example: /);
 });

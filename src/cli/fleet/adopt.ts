@@ -51,7 +51,8 @@ export function adoptStep(state: FleetState, app: string, clusterName: string | 
       lines: [`${app} keeps its Kustomization and moves to another directory; no object changes hands, so one step is enough.`, ...leftFiles(state, open)],
     };
   }
-  const begun = open.filter((adoption) => adoption.begun);
+  // Where people annotated every object themselves, step one has nothing to write.
+  const begun = open.filter((adoption) => adoption.begun || moved.get(adoption)!.every(({ object }) => isProtected(object)));
   if (begun.length > 0 && begun.length < open.length) {
     throw new LifeboatError('step-order', {
       place: begun[0].cluster.path,

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { bootstrap, FleetRepository, object, renderingOf, refusal, TestApp, yamlOf } from './fleet-repository';
 import { adoptStep } from '../../../src/cli/fleet/adopt';
 import { isFluxKustomization, looseObjects } from '../../../src/cli/fleet/flux-file';
+import { renameStep } from '../../../src/cli/fleet/orphan-step';
 import { openFleet } from '../../../src/cli/fleet/plan';
 import { fluxSpec } from '../../../src/cli/fleet/roots';
 import { Rendering } from '../../../src/copies/rendering';
@@ -167,6 +168,32 @@ test('a kustomization made where there was none builds what Flux built, and no b
     }
   }), { seed: SEED, numRuns: 30 });
 }, 600_000);
+
+test('a renamed app leaves its objects to the new Kustomization, which applies the same', async () => {
+  const objects = kinds.map((kind, index) => kind(`o${index}`));
+  const made = new FleetRepository(bootstrap('eldertree'));
+  try {
+    made.synth(renderingOf({ eldertree: [{ name: 'old', objects }] }));
+    made.commit();
+    const rendering = renderingOf({ eldertree: [{ name: 'new', objects }] });
+    const rename = async (verified: boolean) => {
+      const { plan } = renameStep(openFleet(made.directory, rendering, {}), 'old', 'new', { verified, objects: 'keep' });
+      made.write(rendering, plan!);
+      made.commit();
+      return realRoots(made.files());
+    };
+    const before = await realRoots(made.files());
+    const between = await rename(false);
+    expect(identitiesOf(between)).toEqual(identitiesOf(before));
+    const after = await rename(true);
+    const flux = 'kustomize.toolkit.fluxcd.io/Kustomization/flux-system';
+    const lost = [...between.get(CLUSTER)!].filter(([identity]) => !after.get(CLUSTER)!.has(identity));
+    expect(lost.map(([identity, one]) => [identity, fluxSpec(one).deletionPolicy])).toEqual([[`${flux}/old`, 'Orphan']]);
+    expect([...after.get(`${CLUSTER} > ${flux}/new`)!.keys()]).toEqual([...between.get(`${CLUSTER} > ${flux}/old`)!.keys()]);
+  } finally {
+    made.delete();
+  }
+});
 
 test('what kustomize builds of an emptied list is nothing, and no error', async () => {
   expect(await oracle.build({ '/kustomization.yaml': 'kind: Kustomization\nresources: [] # all\n' })).toEqual({ output: '' });
