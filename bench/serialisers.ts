@@ -1,13 +1,13 @@
+import { App, ApiObject, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
 import { median } from './median';
-import { App, ApiObject, Chart } from 'cdk8s';
+import { sixObjects } from './programs/six-objects';
 import { canonicalYaml } from '../src/manifest/canonical';
 import { ManifestObject } from '../src/manifest/manifest-object';
 import { readableYaml } from '../src/manifest/readable';
 
 /** The two serialisers against the yaml package, on the same 6,000 objects in one process. */
 export function serialisers(): string[] {
-  const { sixObjects } = require('./programs/six-objects');
   const app = new App();
   const objects: ManifestObject[] = [];
   for (let index = 0; index < 1000; index++) {

@@ -4,8 +4,8 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
 import type { CommandIo } from './command-io';
-import { RENDERING_VARIABLE } from '../copies/rendering-variable';
 import { Rendering } from '../copies/rendering';
+import { RENDERING_VARIABLE } from '../copies/rendering-variable';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 /**
@@ -50,7 +50,7 @@ export function requireDefinition(io: CommandIo, command: string): Rendering {
   throw new LifeboatError('no-definition', {
     place: `lifeboat ${command}`,
     problem: 'there is no cdk8s.yaml in this directory, which would say how to run the definition',
-    remedy: "Change to the directory of the definition, or create cdk8s.yaml with a line like `app: node main.js`",
+    remedy: 'Change to the directory of the definition, or create cdk8s.yaml with a line like `app: node main.js`',
   });
 }
 

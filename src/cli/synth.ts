@@ -9,6 +9,8 @@ import { outputFiles } from '../copies/publish';
 import { TreeToWrite, writeTrees } from '../copies/writer';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
+const SHOWN_DIGESTS = 12;
+
 export const synthHelp = `Runs the definition (the app command of cdk8s.yaml) and writes both copies: all of it, or nothing.
 
 Usage: lifeboat synth [--project [APP=]DIR]... [--fleet DIR] [--allow-dirty]
@@ -46,25 +48,22 @@ export function runSynth(args: string[], io: CommandIo): number {
   for (const { message } of rendering.warnings) io.stderr(`warning: ${message}\n`);
   const notices: string[] = [];
   const trees: { label: string; tree: TreeToWrite }[] = [];
+  const write = (label: string, tree: Omit<TreeToWrite, 'root' | 'owner'>): void => {
+    trees.push({ label, tree: { root: resolve(io.cwd, label), owner: rendering.owner, ...tree } });
+  };
   if (!values.project && values.fleet === undefined) {
-    const outdir = io.env.CDK8S_OUTDIR || 'dist';
-    trees.push({ label: outdir, tree: { root: resolve(io.cwd, outdir), owner: rendering.owner, files: outputFiles(rendering), territory: ['project', 'fleet'] } });
+    write(io.env.CDK8S_OUTDIR || 'dist', { files: outputFiles(rendering), territory: ['project', 'fleet'] });
   }
   for (const { project, directory } of namedProjects(rendering, values.project ?? [])) {
     requireDirectory(io, directory, `--project ${project}`);
-    const files = rendering.trees.find((tree) => tree.project === project)!.files;
-    trees.push({
-      label: directory,
-      tree: { root: resolve(io.cwd, directory), owner: rendering.owner, files, territory: ['k8s', 'scripts', 'EMERGENCY_DEPLOYMENT.md'] },
-    });
+    const { files } = rendering.trees.find((tree) => tree.project === project)!;
+    write(directory, { files, territory: ['k8s', 'scripts', 'EMERGENCY_DEPLOYMENT.md'] });
   }
   if (values.fleet !== undefined) {
-    const plan = planFleet(resolve(io.cwd, values.fleet), rendering, { allowDirty: values['allow-dirty'] ?? false });
-    notices.push(...plan.notices);
-    trees.push({
-      label: values.fleet,
-      tree: { root: resolve(io.cwd, values.fleet), owner: rendering.owner, files: plan.files, territory: plan.territory, mergedFrom: plan.mergedFrom },
-    });
+    const options = { allowDirty: values['allow-dirty'] ?? false, named: values.fleet };
+    const { files, territory, mergedFrom, notices: found } = planFleet(resolve(io.cwd, values.fleet), rendering, options);
+    notices.push(...found);
+    write(values.fleet, { files, territory, mergedFrom });
   }
   const report = writeTrees(trees.map(({ tree }) => tree));
   report.trees.forEach((tree, index) => {
@@ -72,9 +71,9 @@ export function runSynth(args: string[], io: CommandIo): number {
     io.stdout(changes === 0 ? `${trees[index].label}: nothing to do, ${tree.unchanged.length} files are as the definition says\n`
       : `${trees[index].label}: ${tree.written.length} written, ${tree.deleted.length} deleted, ${tree.unchanged.length} unchanged\n`);
   });
-  for (const { name, cluster, digest } of rendering.directories) {
-    if (digest !== undefined) io.stdout(`  ${cluster}/${name} ${digest}\n`);
-  }
+  const digests = rendering.directories.flatMap(({ name, cluster, digest }) => (digest === undefined ? [] : `  ${cluster}/${name} ${digest}\n`));
+  io.stdout(digests.slice(0, SHOWN_DIGESTS).join(''));
+  if (digests.length > SHOWN_DIGESTS) io.stdout(`  and ${digests.length - SHOWN_DIGESTS} more; each directory holds its DIGEST\n`);
   for (const notice of notices) io.stderr(`note: ${notice}\n`);
   return 0;
 }

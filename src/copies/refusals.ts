@@ -1,3 +1,4 @@
+import { relative } from 'path';
 import { CHECKSUMS_FILE } from './checksums';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
@@ -32,7 +33,7 @@ export class Refusals {
       if (refusals === undefined) continue;
       const [first, ...others] = refusals;
       throw new LifeboatError(code, {
-        place: `${first.root}/${first.path}`,
+        place: placeOf(first),
         problem: `this file must not be overwritten: ${first.reason}${others.length > 0 ? `; likewise ${namesOf(others)}` : ''}`,
         remedy: remedyOf(code, refusals),
       });
@@ -41,18 +42,22 @@ export class Refusals {
 }
 
 function namesOf(refusals: readonly Refusal[]): string {
-  const names = refusals.slice(0, NAMED).map(({ root, path }) => `${root}/${path}`);
+  const names = refusals.slice(0, NAMED).map(placeOf);
   return `${names.join(', ')}${refusals.length > NAMED ? ` and ${refusals.length - NAMED} more` : ''}`;
 }
 
-function remedyOf(code: RefusalCode, [first, ...others]: readonly Refusal[]): string {
-  const beside = others.filter(({ root }) => root === first.root).slice(0, NAMED - 1);
-  const restore = `\`git -C ${first.root} restore ${[first, ...beside].map(({ path }) => path).join(' ')}\``;
+/** As a person in the working directory would name it. */
+function placeOf({ root, path }: Refusal): string {
+  const place = relative(process.cwd(), `${root}/${path}`);
+  return place.startsWith('..') ? `${root}/${path}` : place;
+}
+
+function remedyOf(code: RefusalCode, refusals: readonly Refusal[]): string {
   switch (code) {
     case 'foreign-file':
       return 'Move or delete the file, or give the construct another name';
     case 'edited-by-hand':
-      return `Bring the change into the definition and then drop it here with ${restore}`;
+      return `Bring the change into the definition if it is to stay, then delete ${refusals.length === 1 ? 'the file' : 'these files'} and run the command again`;
     case 'checksums-missing':
       return `Bring the ${CHECKSUMS_FILE} of the directory back with git, or delete the manifest if nobody changed it, and run the command again`;
     case 'changed-meanwhile':

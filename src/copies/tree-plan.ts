@@ -1,8 +1,8 @@
 import { accessSync, constants, readFileSync, statSync } from 'fs';
 import { sha256 } from './checksums';
 import { FileChange } from './journal';
-import { isUnmarked, Ownership, ownershipOf } from './ownership';
 import { SHARED_OWNER } from './marker';
+import { isUnmarked, Ownership, ownershipOf } from './ownership';
 import { Refusals } from './refusals';
 import { RenderedFile } from './rendering';
 import { TreeDirectory } from './tree-directory';

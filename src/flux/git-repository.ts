@@ -1,10 +1,10 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
-import { FluxObject, FluxObjectProps, fluxMetadata } from './flux-object';
 import { fluxNamespaceOf } from './flux-namespace';
+import { FluxObject, FluxObjectProps, fluxMetadata } from './flux-object';
 import { goDuration } from './go-duration';
-import { requireExactlyOne, requireSecretFor } from './source-rules';
 import { IFluxSource } from './source';
+import { requireExactlyOne, requireSecretFor } from './source-rules';
 
 /** How a GitRepository is fetched. */
 export interface GitRepositoryProps extends FluxObjectProps {

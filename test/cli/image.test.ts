@@ -61,7 +61,7 @@ describe('lifeboat image set', () => {
   });
 
   test.each([
-    [['set'], "lifeboat image: no NAME=REFERENCE is given. Write: lifeboat image set NAME=REFERENCE. [image-usage]"],
+    [['set'], 'lifeboat image: no NAME=REFERENCE is given. Write: lifeboat image set NAME=REFERENCE. [image-usage]'],
     [['list'], "lifeboat image: there is no 'image list'. Write: lifeboat image set NAME=REFERENCE. [image-usage]"],
     [['set', 'api'], "lifeboat image set 'api': is no NAME=REFERENCE. Write it like api=ghcr.io/example/api:1.4.3. [image-assignment]"],
     [['set', 'api=ghcr.io/Example/API:1'], "lifeboat image set 'api=ghcr.io/Example/API:1': 'ghcr.io/Example/API:1' is no image reference "

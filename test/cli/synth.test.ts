@@ -40,7 +40,7 @@ describe('lifeboat synth', () => {
       'project/swimto/k8s/SHA256SUMS',
       'project/swimto/scripts/validate-k8s-sync.sh',
     ]);
-    expect(statSync(join(cwd, 'dist/project/swimto/scripts/validate-k8s-sync.sh')).mode & 0o777).toBe(0o755);
+    expect((statSync(join(cwd, 'dist/project/swimto/scripts/validate-k8s-sync.sh')).mode % 0o1000).toString(8)).toBe('755');
     expect(out).toContain(readFileSync(join(cwd, 'dist/project/swimto/k8s/DIGEST'), 'utf8').trim());
   });
 

@@ -189,7 +189,7 @@ describe('a write is refused and changes nothing', () => {
     const { code, message } = refused(tree(SWIMTO_CHANGED));
     expect(code).toBe('edited-by-hand');
     expect(message).toContain(`${root}/k8s/3-deployment-api.yaml: `);
-    expect(message).toContain(`\`git -C ${root} restore k8s/3-deployment-api.yaml\``);
+    expect(message).toContain('Bring the change into the definition if it is to stay, then delete the file and run the command again');
   });
 
   test('over a sealed file edited by hand', () => {

@@ -1,5 +1,4 @@
 // Bundled into the command, so that the library has no run-time dependency.
-// eslint-disable-next-line import/no-extraneous-dependencies
 import { Composer, Document, Lexer, Node, Parser, Scalar, YAMLMap, YAMLSeq, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import { plainValue } from './plain-value';
 import { readSimpleYaml } from './read-simple-yaml';

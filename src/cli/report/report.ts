@@ -1,6 +1,8 @@
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { Compared, Finding } from '../comparison/finding';
 
+const NAMED_PROJECTS = 6;
+
 /** What a comparison came to, for one of the formats. */
 export interface Report {
   readonly verdict: 'same' | 'drift' | 'unknown';
@@ -26,7 +28,8 @@ export function sentence(finding: Finding): string {
 
 /** What was compared, in one sentence. */
 export function comparedSentence(compared: Compared): string {
-  const projects = compared.project.map(({ name, directory }) => `${name} at ${directory}`);
+  const all = compared.project.map(({ name, directory }) => `${name} at ${directory}`);
+  const projects = all.length > NAMED_PROJECTS ? [...all.slice(0, NAMED_PROJECTS - 1), `${all.length - NAMED_PROJECTS + 1} more`] : all;
   const copies = [
     ...(projects.length === 0 ? [] : [`project ${projects.length === 1 ? 'copy' : 'copies'}: ${projects.join(', ')}`]),
     ...(compared.fleet ? [`fleet copy at ${compared.fleet.directory}`] : []),
