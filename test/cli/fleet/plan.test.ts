@@ -152,3 +152,30 @@ test('an ordinary object that the definition drops is named and goes', () => {
   expect(notices).toEqual(['Kustomization flux-system/swimto (clusters/eldertree/swimto): Flux will delete what the definition no longer has, 1 object (1 Service): Service/swimto/api']);
   expect(Object.keys(made.files('clusters/eldertree/swimto'))).not.toContain('clusters/eldertree/swimto/3-service-api.yaml');
 });
+
+describe("other people's files", () => {
+  test('may hold what kustomize rewrites: only the names of their objects count', () => {
+    const odd = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: odd\n  namespace: web\ndata:\n  when: 2026-01-01\n  text: >\n    a\n      b\n    c\n';
+    const made = repository({ ...bootstrap('eldertree'), 'clusters/eldertree/odd.yaml': odd });
+    made.synth(definition);
+    expect(made.read('clusters/eldertree/odd.yaml')).toBe(odd);
+    const twice = repository({ ...bootstrap('eldertree'), 'clusters/eldertree/odd.yaml': `${odd}---\n${yamlOf(swimtoObjects()[1])}` });
+    expect(refusal(() => twice.synth(definition))).toMatch(/already builds 1 object .*PersistentVolumeClaim\/swimto\/data.*\[double-owner\]$/);
+  });
+
+  test('count where another Kustomization of this repository applies them, and not where its source is another one', () => {
+    const apps = (sourceRef: object) => yamlOf(object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'apps', 'flux-system', { spec: { path: './', prune: true, sourceRef } }));
+    const files = {
+      ...bootstrap('eldertree'),
+      'clusters/eldertree/sources.yaml': yamlOf(
+        object('source.toolkit.fluxcd.io/v1', 'OCIRepository', 'charts', 'flux-system', { spec: { url: 'oci://ghcr.io/example/charts' } }),
+        object('source.toolkit.fluxcd.io/v1', 'GitRepository', 'other', 'flux-system', { spec: { url: 'https://github.com/example/other' } })),
+      'more/all.yaml': yamlOf(...swimtoObjects()),
+    };
+    for (const [kind, name] of [['OCIRepository', 'charts'], ['GitRepository', 'other']]) {
+      repository({ ...files, 'clusters/eldertree/apps.yaml': apps({ kind, name }) }).synth(definition);
+    }
+    const own = repository({ ...files, 'clusters/eldertree/apps.yaml': apps({ kind: 'GitRepository', name: 'flux-system' }).replace('path: ./', 'path: ./more') });
+    expect(refusal(() => own.synth(definition))).toMatch(/Kustomization flux-system\/apps \(more\) already builds 4 objects.*\[double-owner\]$/);
+  });
+});
