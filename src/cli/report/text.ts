@@ -4,6 +4,7 @@ import { sameValue } from '../../manifest/difference';
 import { Finding, Voice } from '../comparison/finding';
 import { VOICE_NAMES } from '../comparison/manifests';
 import { excerpts } from '../comparison/value-text';
+import { writerText } from '../live/managed-fields';
 
 const FIELDS_PER_OBJECT = 20;
 
@@ -54,7 +55,7 @@ function fieldLines(finding: Finding, group: readonly Finding[], indent: string,
   const texts = excerpts(groups.map(([voice]) => finding.values?.[voice])).map(printable);
   const labels = groups.map((voices) => `${voices.map((voice) => VOICE_NAMES[voice]).join(' and ')}:`);
   const width = Math.max(...labels.map((label) => label.length));
-  const places = group.filter((one) => one.message === finding.message).map(({ file, line }) => `${file}:${line}`);
+  const places = group.filter((one) => one.message === finding.message && one.line !== undefined).map(({ file, line }) => `${file}:${line}`);
   return [
     `${indent}${finding.field}${finding.kind === 'order' ? ' (order)' : ''}`,
     ...groups.map((voices, index) => {
@@ -62,6 +63,7 @@ function fieldLines(finding: Finding, group: readonly Finding[], indent: string,
       return `${indent}  ${labels[index].padEnd(width)} ${voices.includes(finding.copy) ? paint.red(text) : paint.green(text)}`;
     }),
     ...(finding.copy === 'definition' ? [`${indent}  the definition changed since the last synth`, `${indent}  (or both copies were edited alike)`] : []),
+    ...(finding.writers ?? []).map((writer) => `${indent}  ${paint.dim(`written by ${writerText(writer)}`)}`),
     ...places.map((place) => `${indent}  ${paint.dim(`at ${place}`)}`),
   ];
 }
