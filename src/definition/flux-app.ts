@@ -197,7 +197,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
   }
 
   private named(name: string): IFluxKustomization {
-    const apps = this.cluster.node.children.filter((child): child is FluxApp => FluxApp.isFluxApp(child));
+    const apps = this.cluster.node.findAll().filter((child): child is FluxApp => FluxApp.isFluxApp(child));
     const existing = Fleet.fleetOf(this)._existing;
     const found = apps.find((app) => app.kustomizationName === name) ?? existing.find((one) => one.kustomizationName === name);
     if (found) return found;

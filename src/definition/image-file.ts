@@ -1,4 +1,5 @@
 import { Yaml } from 'cdk8s';
+import { readSourceFile } from '../copies/read-source-file';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 type References = { [name: string]: string };
@@ -16,9 +17,9 @@ export class ImageFile {
   public reference(place: string, name: string, cluster: string): string {
     this.loaded ??= this.load(place);
     const { images, clusters } = this.loaded;
-    const reference = clusters[cluster]?.[name] ?? images[name];
+    const reference = own(own(clusters, cluster) ?? {}, name) ?? own(images, name);
     if (reference !== undefined) return reference;
-    const known = [...new Set([...Object.keys(images), ...Object.keys(clusters[cluster] ?? {})])].sort();
+    const known = [...new Set([...Object.keys(images), ...Object.keys(own(clusters, cluster) ?? {})])].sort();
     throw new LifeboatError('image-unknown', {
       place,
       problem: `image '${name}' is not in ${this.path}, which knows ${known.length === 0 ? 'none' : known.join(', ')}`,
@@ -27,17 +28,17 @@ export class ImageFile {
   }
 
   private load(place: string): { images: References; clusters: { [cluster: string]: References } } {
-    let documents: any[];
     try {
-      documents = Yaml.load(this.path);
+      // cdk8s itself would take a path that is not there for a URL, and say so from another process.
+      readSourceFile(place, this.path);
     } catch (error) {
       throw new LifeboatError('image-file', {
         place,
-        problem: `${this.path}, the project's image file, cannot be read: ${(error as Error).message.split('\n')[0]}`,
+        problem: `the project's image ${(error as LifeboatError).problem}`,
         remedy: 'Create it with: lifeboat image set NAME=REFERENCE',
       });
     }
-    const root = documents[0] ?? {};
+    const root = Yaml.load(this.path)[0] ?? {};
     const clusters: { [cluster: string]: References } = {};
     for (const [cluster, references] of Object.entries(this.mapping('clusters', root.clusters))) {
       clusters[cluster] = this.references(`clusters.${cluster}`, references);
@@ -67,4 +68,9 @@ export class ImageFile {
       remedy: 'Write one `name: reference` a line',
     });
   }
+}
+
+/** The value under a name that the file itself gives, and not what every object inherits. */
+function own<T>(values: { [name: string]: T }, name: string): T | undefined {
+  return Object.prototype.hasOwnProperty.call(values, name) ? values[name] : undefined;
 }
