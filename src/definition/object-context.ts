@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { FluxApp } from './flux-app';
 import { constructName } from './names';
+import { objectJson } from './plain-json';
 import { DefinedObject } from '../copies/defined-fleet';
 import { RenderedWarning } from '../copies/rendering';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -150,7 +151,7 @@ export class ObjectContext {
 /** An ApiObject as it stands in the copies: with its namespace, the labels and annotations of its app, and checked. */
 export function finishObject(apiObject: ApiObject, context: ObjectContext): DefinedObject {
   const construct = constructName(apiObject.node.path);
-  const raw = apiObject.toJson();
+  const raw = objectJson(apiObject);
   const { namespace: given, labels, annotations, ...rest } = raw.metadata ?? {};
   const clusterScoped = isClusterScoped(raw.apiVersion, raw.kind, context.clusterScoped);
   const namespace = clusterScoped ? undefined : given;
