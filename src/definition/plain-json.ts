@@ -25,8 +25,9 @@ interface Kept {
  */
 export function objectJson(apiObject: ApiObject): any {
   const kept = apiObject as unknown as Kept;
-  const plain = apiObject.toJson === ApiObject.prototype.toJson && kept.patches?.length === 0 && App.of(apiObject).resolvers.length === DEFAULT_RESOLVERS;
-  const rendered = plain ? plainObject(kept) : GENERAL;
+  const isGeneral = apiObject.toJson !== ApiObject.prototype.toJson || kept.patches?.length !== 0
+    || App.of(apiObject).resolvers.length !== DEFAULT_RESOLVERS;
+  const rendered = isGeneral ? GENERAL : plainObject(kept);
   return rendered === GENERAL ? apiObject.toJson() : rendered;
 }
 

@@ -209,11 +209,27 @@ describe('the objects', () => {
     expect(warnings).toEqual([{
       code: 'selector-from-path',
       construct: 'eldertree/shop/web',
-      message: "eldertree/shop/web: spec.selector holds cdk8s.io/metadata.addr, a hash of the construct's path: moving or renaming the construct changes the "
+      message: "eldertree/shop/web: spec.selector holds cdk8s.io/metadata.addr, a hash of a construct's path: moving or renaming the construct changes the "
         + "selector, and the API server refuses that. Give it labels of its own: { select: false, podMetadata: { labels: { app: 'web' } } }, "
         + "then .select(LabelSelector.of({ labels: { app: 'web' } })).",
     }]);
   });
+});
+
+test('a Service that selects by a path gives a warning too', () => {
+  const { warnings } = shop({}, (app) => {
+    new ApiObject(app, 'web', { apiVersion: 'v1', kind: 'Service', spec: { selector: { 'cdk8s.io/metadata.addr': 'x' } } });
+  });
+  expect(warnings.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "selector-from-path eldertree/shop/web: spec.selector holds cdk8s.io/metadata.addr, a hash of a construct's path: moving or renaming the construct changes "
+    + "the selector, and the Service has no endpoints until new pods are ready. Define it with an ApiObject, and select the pods' own labels.",
+  ]);
+});
+
+test('the Namespace that is created carries the labels given, and there must be one', () => {
+  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+  expect(shop({ createNamespace: true, namespaceLabels: labels }, () => undefined).object('shop', 'Namespace').metadata.labels).toMatchObject(labels);
+  expect(refusalOf((cluster) => { new FluxApp(cluster, 'shop', { namespace: 'shop', namespaceLabels: labels }); })).toContain('[create-namespace]');
 });
 
 test('an app is known by what it is', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { refusal } from './defined';
+import { withReference } from '../../src/cli/image-text';
 import { Fleet } from '../../src/definition/fleet';
 import { FluxApp } from '../../src/definition/flux-app';
 
@@ -49,12 +50,31 @@ test('a file that is missing is named, with the way to make it', () => {
     + 'Create it with: lifeboat image set NAME=REFERENCE. [image-file]');
 });
 
-test('a file of another shape is refused with the field', () => {
-  expect(refused('images: [api]\n')).toBe(`${file} images: is no mapping of names. Write one \`name: reference\` a line. [image-file]`);
-  expect(refused('clusters: x\n')).toContain(`${file} clusters: is no mapping of names.`);
-  expect(refused('clusters:\n  staging: x\n')).toContain(`${file} clusters.staging: is no mapping of names.`);
-  expect(refused('images:\n  api: 1.5\n')).toBe(`${file} images.api: 1.5 is no image reference. `
-    + 'Write it as registry/name:tag or registry/name@sha256:…. [image-file]');
-  expect(refused('images:\n  api: two words\n')).toContain(`${file} images.api: "two words" is no image reference.`);
-  expect(refused('clusters:\n  staging:\n    api:\n')).toContain(`${file} clusters.staging.api: null is no image reference.`);
+test.each([
+  ['a list', 'images: [api]\n', 1, 'images is no mapping of names'],
+  ['a word instead of clusters', 'clusters: x\n', 1, 'clusters is no mapping of names'],
+  ['a word instead of a cluster', 'clusters:\n  staging: x\n', 2, 'clusters.staging is no mapping of names'],
+  ['a number', 'images:\n  api: 1.5\n', 2, "images.api has '1.5', which is no image reference"],
+  ['two words', 'images:\n  api: two words\n', 2, "images.api has 'two words', which is no image reference"],
+  ['nothing', 'clusters:\n  staging:\n    api:\n', 3, 'clusters.staging.api has no value, which is no image reference'],
+  ['a name twice', 'images:\n  api: a/b:1\n  api: a/b:2\n', 3, 'images.api stands twice'],
+  ['a section twice', 'images:\n  api: a/b:1\nimages:\n  web: a/b:2\n', 3, 'images stands twice'],
+  ['another section', 'imges:\n  api: a/b:1\n', 1, "'imges' is neither images nor clusters"],
+  ['an open quote', 'images:\n  api: "a/b:1\n', 2, `images.api has '"a/b:1', which is no image reference`],
+  ['an anchor', 'images:\n  api: &x a/b:1\n', 2, "images.api has '&x a/b:1', which is no image reference"],
+  ['a tab', 'images:\n\tapi: a/b:1\n', 2, "'api: a/b:1' is no name and reference"],
+])('a file with %s is refused with the line', (_, text, line, problem) => {
+  expect(refused(text)).toBe(`${file}:${line}: ${problem}. `
+    + 'Write one `name: registry/name:tag` a line, below images: or below a name in clusters:. [image-file]');
+});
+
+test('quotes, comments, empty sections and other indentation are read', () => {
+  expect(image('---\nimages:\n    api: "a/b:1" # one\n    # two\n\n    web: \'a/c:2\'\nclusters: {}\n', 'api')).toBe('a/b:1');
+  expect(image('images: {}\nclusters:\n  eldertree: # here\n    api: a/b:3\n', 'api')).toBe('a/b:3');
+  expect(image('images:\r\n  api: a/b:4\r\n', 'api')).toBe('a/b:4');
+});
+
+test('what `lifeboat image set` writes is read', () => {
+  const text = withReference(file, withReference(file, '', ['images', 'api'], 'a/b:1'), ['clusters', 'eldertree', 'web'], 'a/c:2');
+  expect([image(text, 'api'), image(text, 'web')]).toEqual(['a/b:1', 'a/c:2']);
 });
