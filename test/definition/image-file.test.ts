@@ -60,7 +60,7 @@ test.each([
   ['a name twice', 'images:\n  api: a/b:1\n  api: a/b:2\n', 3, 'images.api stands twice'],
   ['a section twice', 'images:\n  api: a/b:1\nimages:\n  web: a/b:2\n', 3, 'images stands twice'],
   ['another section', 'imges:\n  api: a/b:1\n', 1, "'imges' is neither images nor clusters"],
-  ['an open quote', 'images:\n  api: "a/b:1\n', 2, `images.api has '"a/b:1', which is no image reference`],
+  ['an open quote', 'images:\n  api: "a/b:1\n', 2, 'images.api has \'"a/b:1\', which is no image reference'],
   ['an anchor', 'images:\n  api: &x a/b:1\n', 2, "images.api has '&x a/b:1', which is no image reference"],
   ['a tab', 'images:\n\tapi: a/b:1\n', 2, "'api: a/b:1' is no name and reference"],
 ])('a file with %s is refused with the line', (_, text, line, problem) => {
