@@ -7,10 +7,11 @@ const root = join(__dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 mkdirSync(join(root, 'lib'), { recursive: true });
 
-const { metafile } = buildSync({
+// Two files: what only asks for the version should not wait for the rest to be read.
+const bundled = [['src/cli/main.ts', 'lib/cli.js'], ['src/cli/commands.ts', 'lib/commands.js']].map(([entry, outfile]) => buildSync({
   absWorkingDir: root,
-  entryPoints: ['src/cli/main.ts'],
-  outfile: 'lib/cli.js',
+  entryPoints: [entry],
+  outfile,
   bundle: true,
   minify: true,
   platform: 'node',
@@ -18,13 +19,14 @@ const { metafile } = buildSync({
   format: 'cjs',
   legalComments: 'none',
   metafile: true,
-  banner: { js: '#!/usr/bin/env node' },
+  external: ['./commands.js'],
+  banner: outfile === 'lib/cli.js' ? { js: '#!/usr/bin/env node' } : {},
   define: { LIFEBOAT_VERSION: JSON.stringify(version) },
   supported: { 'dynamic-import': false },
-});
+}));
 chmodSync(join(root, 'lib/cli.js'), 0o755);
 
-const packages = new Set(Object.keys(metafile.inputs)
+const packages = new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs))
   .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1])
   .filter(Boolean));
 const notices = [...packages].sort().map((name) => {

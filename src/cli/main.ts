@@ -1,74 +1,10 @@
-import type { CommandIo } from './command-io';
-import { LifeboatError } from '../manifest/lifeboat-error';
-
 declare const LIFEBOAT_VERSION: string;
 
-type Command = (args: string[], io: CommandIo) => number | Promise<number>;
+const argv = process.argv.slice(2);
 
-/** One file a command, loaded only when it is asked for. */
-const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> } } = {
-  synth: { does: 'write both copies from the definition', load: async () => (await import('./synth.js')).runSynth },
-  check: { does: 'say whether definition, project copy and fleet copy agree', load: async () => (await import('./check.js')).runCheck },
-  diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
-  digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
-  image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
-  fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
-};
-
-const HELP = `lifeboat: two copies of a Kubernetes app from one definition, one for Flux and one for the day Flux is down
-
-Usage: lifeboat COMMAND [OPTIONS]
-
-${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(8)}${does}`).join('\n')}
-
-  lifeboat COMMAND --help   more of one command
-  lifeboat --version        the version
-  --debug                   with any command: the stack of an error
-
-Example: lifeboat check --project ../swimto --fleet ../pi-fleet
-`;
-
-async function main(argv: string[]): Promise<number> {
-  const debug = argv.includes('--debug');
-  const [name, ...args] = argv.filter((argument) => argument !== '--debug');
-  if (name === '--version' || name === '-v') {
-    process.stdout.write(`${LIFEBOAT_VERSION}\n`);
-    return 0;
-  }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    (name === undefined ? process.stderr : process.stdout).write(HELP);
-    return name === undefined ? 2 : 0;
-  }
-  try {
-    const command = Object.prototype.hasOwnProperty.call(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) {
-      throw new LifeboatError('unknown-command', {
-        place: `lifeboat ${name}`,
-        problem: `there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}`,
-        remedy: 'See lifeboat --help',
-      });
-    }
-    return await (await command.load())(args, {
-      stdout: (text) => process.stdout.write(text),
-      stderr: (text) => process.stderr.write(text),
-      cwd: process.cwd(),
-      env: process.env,
-      stdoutIsTerminal: process.stdout.isTTY === true,
-    });
-  } catch (error) {
-    process.stderr.write(errorText(error as Error, debug));
-    return 2;
-  }
+if (argv[0] === '--version' || argv[0] === '-v') {
+  process.stdout.write(`${LIFEBOAT_VERSION}\n`);
+} else {
+  // A file of its own, so that starting costs what node costs.
+  void import('./commands.js').then(async ({ run }) => { process.exitCode = await run(argv); });
 }
-
-function errorText(error: Error, debug: boolean): string {
-  if (debug) return `${error.stack}\n`;
-  if (error instanceof LifeboatError) return `lifeboat: ${error.message}\n`;
-  if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) return `lifeboat: ${error.message.split('. To specify')[0]}. See lifeboat --help.\n`;
-  return `lifeboat: an error that should not happen: ${error.message}. Run it again with --debug, and report what it prints.\n`;
-}
-
-main(process.argv.slice(2)).then((code) => { process.exitCode = code; }, (error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exitCode = 2;
-});

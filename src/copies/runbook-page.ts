@@ -18,7 +18,7 @@ Not because Flux is slow, not to try something out, and not for convenience: com
 1. Is it Flux? \`kubectl get pods -n ${apps[0].namespace}\` and \`kubectl get kustomizations.kustomize.toolkit.fluxcd.io -A\`.
 2. Is it the right cluster? \`kubectl config current-context\`.
 3. Is this copy whole, and the fleet's? \`sh scripts/validate-k8s-sync.sh PATH-TO-FLEET-CHECKOUT\`.
-${apps.map(procedure).join('')}
+${apps.map((app) => procedure(app, directories.some((one) => one.holds === 'secrets' && one.cluster === app.cluster))).join('')}
 ## After
 
 Whatever was changed by hand belongs into the definition: change it there, run \`lifeboat synth\`, and commit both copies.
@@ -26,7 +26,7 @@ Until then Flux will take it back.
 `);
 }
 
-function procedure(app: RenderedDirectory): string {
+function procedure(app: RenderedDirectory, hasSecrets: boolean): string {
   const directory = app.projectPath!;
   const namespaces = [...new Set(app.objects.map(({ identity }) => namespaceOf(identity)).filter((one) => one !== undefined))];
   const definitions = app.objects.some(({ identity }) => identity.startsWith('apiextensions.k8s.io/CustomResourceDefinition/'));
@@ -42,6 +42,14 @@ spec:
   suspend: true
 EOF
 \`\`\`
+
+A reconcile that runs already goes on, and would overwrite what you apply. Wait until this prints nothing, or that health checks are running;
+if kustomize-controller is dead it may print the same for ever, and then there is nothing to wait for:
+
+\`\`\`sh
+kubectl get kustomizations.kustomize.toolkit.fluxcd.io ${app.name} -n ${app.namespace} \\
+  -o jsonpath='{.status.conditions[?(@.type=="Reconciling")].message}'
+\`\`\`
 `}
 Apply it as Flux itself would, so that nothing of this deploy stays behind when Flux takes over again:
 
@@ -52,7 +60,7 @@ done
 kubectl wait --for=condition=Established --timeout=60s crd --all
 ` : ''}kubectl apply --server-side --force-conflicts --field-manager=kustomize-controller -f ${directory}/
 \`\`\`
-
+${hasSecrets ? `\n\`${directory}/secrets/\` holds ciphertext. kubectl does not enter it, and must not: the Secrets on the cluster stay as they are.\n` : ''}
 Look at it:
 
 \`\`\`sh

@@ -7,6 +7,7 @@ import type { Fleet } from './fleet';
 import { FluxApp } from './flux-app';
 import { constructName } from './names';
 import { finishObject, ObjectContext } from './object-context';
+import { objectJson } from './plain-json';
 import { SopsSecret } from './sops-secret';
 import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from '../copies/defined-fleet';
 import { RenderedWarning } from '../copies/rendering';
@@ -150,5 +151,5 @@ function holdsNamespaceOf(secrets: DefinedObject[], objects: DefinedObject[]): b
 }
 
 function fluxObject(construct: ApiObject): DefinedObject {
-  return { object: construct.toJson(), construct: constructName(construct.node.path) };
+  return { object: objectJson(construct), construct: constructName(construct.node.path) };
 }

@@ -28,6 +28,12 @@ export interface FluxAppProps extends ReconcileOptions {
   readonly createNamespace?: boolean;
 
   /**
+   * Labels of the Namespace that `createNamespace` adds: the level of PodSecurity, say.
+   * @default - none
+   */
+  readonly namespaceLabels?: { [key: string]: string };
+
+  /**
    * Declares the app disabled: it stays listed, with `suspend: true`. Nothing of it is deleted, and nothing is applied.
    * @default false
    */
@@ -111,6 +117,13 @@ export class FluxApp extends Chart implements IFluxKustomization {
         remedy: 'Give namespace too, or leave createNamespace out',
       });
     }
+    if (props.namespaceLabels && !props.createNamespace) {
+      throw new LifeboatError('create-namespace', {
+        place,
+        problem: 'namespaceLabels is given without createNamespace, so there is no Namespace of ours to carry them',
+        remedy: 'Give createNamespace: true, or leave namespaceLabels out',
+      });
+    }
     if (props.healthChecks && props.healthChecks.length > 0 && props.wait !== false) {
       throw new LifeboatError('health-checks-ignored', {
         place,
@@ -127,7 +140,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
     this.dependencies = [...(props.dependsOn ?? [])];
     props.layer?.add(this);
     if (props.createNamespace) {
-      new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: props.namespace } });
+      new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: props.namespace, labels: props.namespaceLabels } });
     }
     this.kustomization = new Kustomization(this, 'flux', {
       metadata: { name: id, namespace: this.cluster.fluxNamespace },
@@ -197,7 +210,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
   }
 
   private named(name: string): IFluxKustomization {
-    const apps = this.cluster.node.children.filter((child): child is FluxApp => FluxApp.isFluxApp(child));
+    const apps = this.cluster.node.findAll().filter((child): child is FluxApp => FluxApp.isFluxApp(child));
     const existing = Fleet.fleetOf(this)._existing;
     const found = apps.find((app) => app.kustomizationName === name) ?? existing.find((one) => one.kustomizationName === name);
     if (found) return found;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { IFluxKustomization } from '../flux/source';
+import { LifeboatError } from '../manifest/lifeboat-error';
 
 /** Where a layer stands among the others. */
 export interface LayerProps {
@@ -27,7 +28,17 @@ export class Layer extends Construct {
 
   /** Says that this layer comes after others. */
   public addAfter(...layers: Layer[]): void {
-    this.after.push(...layers);
+    for (const layer of layers) {
+      const path = layer.pathTo(this);
+      if (path) {
+        throw new LifeboatError('dependency-cycle', {
+          place: `Layer ${this.node.path}`,
+          problem: `would come after itself: ${[this, ...path].map((one) => one.node.path).join(' -> ')}`,
+          remedy: 'Remove one of these orders',
+        });
+      }
+      this.after.push(layer);
+    }
   }
 
   /** @internal */
@@ -39,5 +50,15 @@ export class Layer extends Construct {
       if (layer.members.length === 0) for (const member of layer._membersBefore()) found.add(member);
     }
     return [...found];
+  }
+
+  /** The layers from this one to another that it comes after, both included. */
+  private pathTo(layer: Layer): Layer[] | undefined {
+    if (layer === this) return [this];
+    for (const before of this.after) {
+      const path = before.pathTo(layer);
+      if (path) return [this, ...path];
+    }
+    return undefined;
   }
 }

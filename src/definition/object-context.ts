@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { FluxApp } from './flux-app';
 import { constructName } from './names';
+import { objectJson } from './plain-json';
 import { DefinedObject } from '../copies/defined-fleet';
 import { RenderedWarning } from '../copies/rendering';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -32,15 +33,19 @@ export class ObjectContext {
     };
   }
 
-  /** Notes a workload whose selector would change, and be refused, when its construct moves. */
+  /** Notes a selector that would change when its construct moves: of a workload, which the API server refuses, or of a Service. */
   public warnOfSelector(place: string, object: any): void {
-    if (object.spec?.selector?.matchLabels?.[PATH_LABEL] === undefined) return;
+    const selector = object.spec?.selector;
+    if (selector?.matchLabels?.[PATH_LABEL] === undefined && selector?.[PATH_LABEL] === undefined) return;
+    const name = object.metadata.name;
     this.warnings.push({
       code: 'selector-from-path',
       construct: place,
-      message: `${place}: spec.selector holds ${PATH_LABEL}, a hash of the construct's path: moving or renaming the construct changes the selector, `
-        + `and the API server refuses that. Give it labels of its own: { select: false, podMetadata: { labels: { app: '${object.metadata.name}' } } }, `
-        + `then .select(LabelSelector.of({ labels: { app: '${object.metadata.name}' } })).`,
+      message: `${place}: spec.selector holds ${PATH_LABEL}, a hash of a construct's path: moving or renaming the construct changes the selector, ${
+        object.kind === 'Service'
+          ? "and the Service has no endpoints until new pods are ready. Define it with an ApiObject, and select the pods' own labels."
+          : `and the API server refuses that. Give it labels of its own: { select: false, podMetadata: { labels: { app: '${name}' } } }, `
+            + `then .select(LabelSelector.of({ labels: { app: '${name}' } })).`}`,
     });
   }
 
@@ -150,7 +155,7 @@ export class ObjectContext {
 /** An ApiObject as it stands in the copies: with its namespace, the labels and annotations of its app, and checked. */
 export function finishObject(apiObject: ApiObject, context: ObjectContext): DefinedObject {
   const construct = constructName(apiObject.node.path);
-  const raw = apiObject.toJson();
+  const raw = objectJson(apiObject);
   const { namespace: given, labels, annotations, ...rest } = raw.metadata ?? {};
   const clusterScoped = isClusterScoped(raw.apiVersion, raw.kind, context.clusterScoped);
   const namespace = clusterScoped ? undefined : given;

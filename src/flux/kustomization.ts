@@ -1,4 +1,4 @@
-import { ApiObjectMetadata, Duration, Lazy } from 'cdk8s';
+import { ApiObjectMetadata, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { FluxObject } from './flux-object';
 import { goDuration } from './go-duration';
@@ -35,8 +35,13 @@ export class Kustomization extends FluxObject {
         wait: options.wait ?? true,
         deletionPolicy: options.deletionPolicy,
         serviceAccountName: options.serviceAccountName,
-        sourceRef: Lazy.any({ produce: () => sourceRef(props.source(), metadata.namespace!) }),
-        dependsOn: Lazy.any({ produce: () => dependsOn(props.dependsOn(), metadata.namespace!) }),
+        // These two are read when the app is rendered, since a source and dependencies can be defined until then.
+        get sourceRef() {
+          return sourceRef(props.source(), metadata.namespace!);
+        },
+        get dependsOn() {
+          return dependsOn(props.dependsOn(), metadata.namespace!);
+        },
         healthChecks: options.healthChecks,
         healthCheckExprs: options.healthCheckExpressions,
         // Git never says `suspend: false`: the parent would take back a suspend that a person needs.

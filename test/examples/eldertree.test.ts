@@ -67,8 +67,8 @@ test('every pod keeps to the restricted standard of its namespace', () => {
 
 test('every claim, map, Secret, account and Service that is named is there', () => {
   const has = (kind: string, namespace: string, name: string): void => {
-    const names = example.objects.filter((object) => object.kind === kind && object.metadata.namespace === namespace).map(({ metadata }) => metadata.name);
-    expect(names).toContain(name);
+    const there = example.objects.filter((object) => object.kind === kind && object.metadata.namespace === namespace);
+    expect(there.map(({ metadata }) => metadata.name)).toContain(name);
   };
   let followed = 0;
   const follow = (kind: string, namespace: string, name: string | undefined): void => {

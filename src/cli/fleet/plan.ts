@@ -2,6 +2,7 @@ import { unlistEntries } from './cluster-kustomization';
 import { explicitText, fluxEntries, withEntries } from './cluster-list';
 import { composePlan, FleetPlan } from './compose';
 import { conflictsOf, refuseConflicts } from './conflicts';
+import { refuseMissingExisting } from './existing';
 import { FleetState } from './fleet-state';
 import { refuseDisabling, refusePending, refuseUndefined } from './stops';
 import { refuseUncommitted } from './uncommitted';
@@ -35,6 +36,7 @@ export function openFleet(directory: string, rendering: Rendering, { allowDirty,
 /** What a synth writes into a fleet checkout; throws where Flux would delete anything, or where a person has to decide. */
 export function planFleet(directory: string, rendering: Rendering, options: FleetOptions = {}): FleetPlan {
   const state = openFleet(directory, rendering, options);
+  refuseMissingExisting(state);
   refusePending(state);
   refuseUndefined(state);
   refuseDisabling(state);

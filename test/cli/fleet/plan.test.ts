@@ -179,3 +179,26 @@ describe("other people's files", () => {
     expect(refusal(() => own.synth(definition))).toMatch(/Kustomization flux-system\/apps \(more\) already builds 4 objects.*\[double-owner\]$/);
   });
 });
+
+describe('what is declared as existing', () => {
+  const waiting = { ...definition, existing: [{ name: 'cert-manager', namespace: 'flux-system' }] };
+  const certManager = yamlOf({
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'cert-manager', namespace: 'flux-system' },
+    spec: { path: './infrastructure', prune: true, interval: '10m', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+  });
+
+  test('must stand in the checkout', () => {
+    const made = repository(bootstrap('eldertree'));
+    const before = made.files();
+    expect(refusal(() => made.synth(waiting))).toContain("fleet.existing('cert-manager'): no Kustomization flux-system/cert-manager stands in ");
+    expect(made.files()).toEqual(before);
+  });
+
+  test('is enough where it does', () => {
+    const made = repository({ ...bootstrap('eldertree'), 'clusters/eldertree/cert-manager.yaml': certManager });
+    made.synth(waiting);
+    expect(made.read('clusters/eldertree/kustomization.yaml')).toContain('- cert-manager.yaml\n');
+  });
+});
