@@ -68,19 +68,20 @@ function stateOf(
       'Wait until it is over, and check again',
     )];
   }
-  if (live.metadata.generation !== undefined && status.observedGeneration !== live.metadata.generation && !isSuspended(live)) {
-    return status.observedGeneration === undefined || status.observedGeneration < 0
-      ? [finding('never-applied', `Flux has not looked at it yet${ready ? said(ready) : ''}`, 'See that kustomize-controller runs, and check again')]
-      : [finding(
-        'unobserved', `Flux has not looked at its present spec: its generation is ${live.metadata.generation}, the observed one ${status.observedGeneration}`,
-        'See that kustomize-controller runs, and check again',
-      )];
+  if (!ready) return [finding('never-applied', 'Flux has not looked at it yet: it has no status', 'See that kustomize-controller runs, and check again')];
+  // After a failure the status keeps the generation of the last success, and the condition has the present one.
+  const observed = ready.status === 'False' ? ready.observedGeneration : status.observedGeneration;
+  if (live.metadata.generation !== undefined && observed !== live.metadata.generation && !isSuspended(live)) {
+    return [finding(
+      'unobserved', `Flux has not looked at its present spec: its generation is ${live.metadata.generation}, the observed one ${observed ?? 'none'}`,
+      'See that kustomize-controller runs, and check again',
+    )];
   }
-  if (!latest) return [finding('never-applied', `Flux has never applied it${ready ? said(ready) : ''}`, 'Correct what it says; Flux tries again by itself')];
-  const failure = latest.lastReconciledStatus !== SUCCEEDED ? `: ${ready && ready.status !== 'True' ? reasonText(ready) : latest.lastReconciledStatus}` : undefined;
+  if (!latest) return [finding('never-applied', `Flux has never applied it${said(ready)}`, 'Correct what it says; Flux tries again by itself')];
+  const failure = latest.lastReconciledStatus !== SUCCEEDED ? `: ${ready.status === 'True' ? latest.lastReconciledStatus : reasonText(ready)}` : undefined;
   if (expected.digest !== undefined && latest.digest !== expected.digest) {
     const behind = sourceRevision !== undefined && sourceRevision !== status.lastAppliedRevision;
-    const tried = failure ?? (ready && ready.status !== 'True' ? `: ${reasonText(ready)}` : undefined);
+    const tried = failure ?? (ready.status === 'True' ? undefined : `: ${reasonText(ready)}`);
     return [finding(
       'not-applied',
       `${snapshotText(latest.digest, status)}, the definition makes ${expected.digest}`
@@ -91,9 +92,7 @@ function stateOf(
   if (failure !== undefined) {
     return [finding('apply-failed', `${expected.digest === undefined ? 'the last apply' : 'the digest is the definition\'s, but its apply'} failed${failure}`, 'Correct what it says; Flux tries again by itself')];
   }
-  if (ready?.status !== 'True') {
-    return [finding('not-ready', `is not Ready${ready ? `: ${reasonText(ready)}` : ', and says no more'}`, 'Correct what it says; Flux tries again by itself')];
-  }
+  if (ready.status !== 'True') return [finding('not-ready', `is not Ready${said(ready)}`, 'Correct what it says; Flux tries again by itself')];
   if (sourceRevision !== undefined && status.lastAppliedRevision !== sourceRevision) {
     return [finding(
       'behind', `has applied ${status.lastAppliedRevision}, and its source has ${sourceRevision}`, `Wait for Flux, or \`${command('reconcile')}\``,

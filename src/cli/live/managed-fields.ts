@@ -12,14 +12,23 @@ export interface Writer {
 
 type FieldSet = { readonly [field: string]: ManifestValue };
 
-/** Who wrote the field at a path, or something beneath it; the latest first. */
-export function writersOf(object: LiveObject, segments: readonly PathSegment[]): Writer[] {
-  return latestFirst((object.metadata.managedFields ?? []).filter(({ fieldsV1 }) => fieldsV1 !== undefined && covers(fieldsV1, segments)));
+/** A writer, and where its record of a path ends. */
+export interface FieldWriter extends Writer {
+  /** How many steps of the path the record names, where it then says no more; absent where it names something beneath the path. */
+  readonly endsAt?: number;
+}
+
+/** Who wrote the field at a path, something beneath it, or a field above it as a whole; the latest first. */
+export function writersOf(object: LiveObject, segments: readonly PathSegment[]): FieldWriter[] {
+  return latestFirst((object.metadata.managedFields ?? []).flatMap((entry) => {
+    const end = entry.fieldsV1 === undefined ? undefined : endOf(entry.fieldsV1, segments);
+    return end === undefined ? [] : [{ entry, ...(end === 'beneath' ? {} : { endsAt: end }) }];
+  }));
 }
 
 /** Who wrote to an object at all, its status left out; the latest first. */
 export function allWritersOf(object: LiveObject): Writer[] {
-  return latestFirst((object.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== 'status'));
+  return latestFirst((object.metadata.managedFields ?? []).filter(({ subresource }) => subresource !== 'status').map((entry) => ({ entry })));
 }
 
 /** How a writer is named in a sentence. */
@@ -27,23 +36,22 @@ export function writerText({ manager, operation, time }: Writer): string {
   return `${manager} (${operation}${time === undefined ? '' : `, ${time}`})`;
 }
 
-function latestFirst(entries: readonly ManagedFields[]): Writer[] {
-  return entries
-    .map(({ manager = 'unnamed', operation = 'Update', time }) => ({ manager, operation, ...(time === undefined ? {} : { time }) }))
+function latestFirst(found: readonly { readonly entry: ManagedFields; readonly endsAt?: number }[]): FieldWriter[] {
+  return found
+    .map(({ entry: { manager = 'unnamed', operation = 'Update', time }, ...end }) => ({ manager, operation, ...(time === undefined ? {} : { time }), ...end }))
     .sort((a, b) => (b.time ?? '').localeCompare(a.time ?? '') || (a.manager < b.manager ? -1 : 1));
 }
 
-/** A set covers a path that it holds, all that lies above one that it holds, and all beneath a field that it holds as a whole. */
-function covers(fields: FieldSet, segments: readonly PathSegment[]): boolean {
+function endOf(fields: FieldSet, segments: readonly PathSegment[]): number | 'beneath' | undefined {
   let at: FieldSet = fields;
-  for (const segment of segments) {
+  for (const [place, segment] of segments.entries()) {
     const key = keyIn(at, segment);
-    if (key === undefined) return false;
+    if (key === undefined) return undefined;
     const next = at[key];
-    if (typeof next !== 'object' || next === null || Array.isArray(next) || Object.keys(next).length === 0) return true;
+    if (typeof next !== 'object' || next === null || Array.isArray(next) || Object.keys(next).length === 0) return place + 1;
     at = next as FieldSet;
   }
-  return true;
+  return 'beneath';
 }
 
 function keyIn(fields: FieldSet, segment: PathSegment): string | undefined {

@@ -1,6 +1,6 @@
 import { isEmpty, isEquivalent } from './equivalence';
-import { Writer, writersOf } from './managed-fields';
-import { differenceOf, FieldDifference, PathSegment, sameValue, valueAt } from '../../manifest/difference';
+import { FieldWriter, Writer, writersOf, writerText } from './managed-fields';
+import { differenceOf, FieldDifference, fieldPath, PathSegment, sameValue, valueAt } from '../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../cluster/live-object';
 
@@ -12,7 +12,11 @@ const KEPT_METADATA = new Set([
   'creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'finalizers', 'generateName', 'generation', 'managedFields', 'ownerReferences',
   'resourceVersion', 'selfLink', 'uid',
 ]);
-const KEPT_ANNOTATIONS = new Set(['kubectl.kubernetes.io/last-applied-configuration', 'reconcile.fluxcd.io/requestedAt']);
+const KEPT_ANNOTATIONS = /^(?:kubectl\.kubernetes\.io\/last-applied-configuration|reconcile\.fluxcd\.io\/requestedAt|emergency\.cdk8s-lifeboat\.io\/.*)$/;
+const KEPT_LABELS = /^(?:kubernetes\.io\/metadata\.name|kustomize\.toolkit\.fluxcd\.io\/(?:name|namespace))$/;
+
+/** Maps that the API server adds no key to. */
+const MAPS_OF_PEOPLE = new Set(['nodeSelector', 'matchLabels', 'selector']);
 
 /** A field in which a live object is not what its manifest says. */
 export interface LiveDifference extends FieldDifference {
@@ -22,10 +26,11 @@ export interface LiveDifference extends FieldDifference {
 
 /** The fields that differ once the API server's defaults and its ways of writing a value are taken into account. */
 export function liveDifferences(defined: ManifestObject, live: LiveObject): LiveDifference[] {
-  const manifest = asManifest(live);
-  return differenceOf(comparable(defined), comparable(manifest)).flatMap((difference) => {
-    const writers = writersOf(live, difference.segments);
-    return isDrift(defined, difference, writers) ? [{ ...difference, writers }] : [];
+  return differenceOf(comparable(defined), comparable(asManifest(live))).flatMap((difference) => {
+    const { kind, segments, before, after } = difference;
+    // Flux takes a null away before it applies.
+    if (kind === 'added' || (kind === 'changed' && before === null)) return additions(defined, live, segments, after);
+    return isDrift(defined, difference, live) ? [{ ...difference, writers: plain(writersOf(live, segments)) }] : [];
   });
 }
 
@@ -39,16 +44,11 @@ function comparable({ status, ...object }: ManifestObject): ManifestObject {
   return { ...object, metadata: metadata as ManifestObject['metadata'] } as ManifestObject;
 }
 
-function isDrift(defined: ManifestObject, { kind, segments, before, after }: FieldDifference, writers: readonly Writer[]): boolean {
-  if (kind === 'changed') {
-    // Flux takes a null away before it applies.
-    if (before === null) return isAddition(segments, after, writers);
-    return !isEquivalent(defined, segments, before, after) && !(isEmpty(before) && isEmpty(after));
-  }
+function isDrift(defined: ManifestObject, { kind, segments, before, after }: FieldDifference, live: LiveObject): boolean {
+  if (kind === 'changed') return !isEquivalent(defined, segments, before, after) && !(isEmpty(before) && isEmpty(after));
   if (kind === 'reordered') return isPlainList(defined, segments, before);
-  if (kind === 'added') return isAddition(segments, after, writers);
   // An empty field that the API server dropped is Flux's all the same; one that somebody took away is nobody's.
-  return before !== null && !(isEmpty(before) && (!hasMeaningWhenEmpty(segments) || writers.some(({ manager }) => manager === FLUX_MANAGER)));
+  return before !== null && !(isEmpty(before) && (!hasMeaningWhenEmpty(segments) || writersOf(live, segments).some(({ manager }) => manager === FLUX_MANAGER)));
 }
 
 /** Booleans for which nothing and `false` are two. */
@@ -65,18 +65,45 @@ function isPlainList(defined: ManifestObject, segments: readonly PathSegment[], 
   return sameValue(valueAt(defined, segments), before);
 }
 
-/** A default is nobody's; what the control plane adds, and what admission added to Flux's own write, belongs there. */
-function isAddition(segments: readonly PathSegment[], after: ManifestValue, writers: readonly Writer[]): boolean {
-  if (isKept(segments, after)) return false;
-  // The scale subresource records nobody where the manifest leaves replicas out; the default is 1.
-  if (segments.length === 2 && segments[0] === 'spec' && segments[1] === 'replicas' && writers.length === 0) return after !== 1;
-  return writers.some((writer) => !isControlPlane(writer) && !(writer.manager === FLUX_MANAGER && writer.operation === 'Update'));
+/** What of an added value somebody wrote: as one where all of it is the same writers', else each part by itself. */
+function additions(defined: ManifestObject, live: LiveObject, segments: PathSegment[], after: ManifestValue): LiveDifference[] {
+  if (isKept(segments)) return [];
+  const whole = { path: fieldPath(segments), segments, kind: 'added' as const, after, writers: addersOf(defined, live, segments, after) };
+  const parts = typeof after === 'object' && after !== null && !Array.isArray(after) && typeof segments.at(-1) === 'string' ? Object.entries(after) : [];
+  if (parts.length === 0) return whole.writers.length > 0 || isScaled(whole) ? [whole] : [];
+  const found = parts.map(([key, value]) => additions(defined, live, [...segments, key], value));
+  const all = found.flat();
+  const writersText = (one: LiveDifference): string => one.writers.map(writerText).join();
+  return all.length > 0 && found.every((one) => one.length > 0) && new Set(all.map(writersText)).size === 1 ? [{ ...whole, writers: all[0].writers }] : all;
 }
 
-function isKept([top, field, key]: readonly PathSegment[], after: ManifestValue): boolean {
-  if (top !== 'metadata') return false;
-  if (field === 'annotations') {
-    return key === undefined ? Object.keys(after as object).every((one) => KEPT_ANNOTATIONS.has(one)) : KEPT_ANNOTATIONS.has(String(key));
-  }
-  return field === 'labels' && key === 'kubernetes.io/metadata.name';
+/** The scale subresource records nobody where the manifest leaves replicas out; the default is 1. */
+function isScaled({ path, after }: FieldDifference): boolean {
+  return path === 'spec.replicas' && after !== 1;
+}
+
+/** A default is nobody's; what the control plane adds, and what admission added to Flux's own write, belongs there. */
+function addersOf(defined: ManifestObject, live: LiveObject, segments: readonly PathSegment[], after: ManifestValue): Writer[] {
+  return plain(writersOf(live, segments).filter((writer) => {
+    if (isControlPlane(writer) || isEmpty(after)) return false;
+    if (writer.manager !== FLUX_MANAGER) return true;
+    if (writer.operation !== 'Apply' || writer.endsAt === undefined) return writer.operation === 'Apply';
+    // Flux records an empty map that it applied, and what the API server then put into it is a default.
+    if (writer.endsAt === segments.length) return !(isMap(after) && isEmpty(valueAt(defined, segments)));
+    // Within what Flux owns as a whole a new entry is no default, and any other field most likely is.
+    return typeof segments.at(-1) === 'number' || MAPS_OF_PEOPLE.has(String(segments.at(-2)));
+  }));
+}
+
+function isMap(value: ManifestValue): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function plain(writers: readonly FieldWriter[]): Writer[] {
+  return writers.map(({ endsAt, ...writer }) => writer);
+}
+
+function isKept([top, field, key]: readonly PathSegment[]): boolean {
+  if (top !== 'metadata' || typeof key !== 'string') return false;
+  return (field === 'annotations' && KEPT_ANNOTATIONS.test(key)) || (field === 'labels' && KEPT_LABELS.test(key));
 }

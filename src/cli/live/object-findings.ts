@@ -30,7 +30,7 @@ export function compareObject(subject: ObjectSubject, defined: ManifestObject, l
   }
   if (isLeftAlone(defined)) return [];
   const [one, two] = subject.encrypted ? [withoutContent(defined), withoutContent(asManifest(live)) as unknown as LiveObject] : [defined, live];
-  return liveDifferences(one, two).map((difference) => fieldFinding(subject, identity, defined, live, difference));
+  return liveDifferences(one, two).filter(({ path }) => path !== 'spec.suspend' || !isFluxObject(defined)).map((difference) => fieldFinding(subject, identity, defined, live, difference));
 }
 
 /** An object of the definition that the cluster does not have. */
@@ -52,6 +52,11 @@ export function extraFinding(directory: ExpectedDirectory, identity: string, liv
     remedy: inInventory ? takesBack(directory, 'prunes it, once it has applied this definition')
       : `Nothing prunes it: define it, or \`kubectl delete ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}\``,
   };
+}
+
+/** Whether Flux heeds spec.suspend, which is judged by who wrote it. */
+function isFluxObject({ apiVersion }: ManifestObject): boolean {
+  return /^(?:kustomize|source)\.toolkit\.fluxcd\.io\//.test(apiVersion);
 }
 
 /** Objects that their annotations take out of Flux's hands differ by intention. */

@@ -33,10 +33,13 @@ export async function compareObjects(
     wanted.set(`${apiVersion}/${kind}/${namespace}`, { apiVersion, kind, namespace });
   }
   const live = await readAll([...wanted.values()], collections);
+  // That a Kustomization is missing has been said.
+  const judged = new Set(expected.directories.map(({ name, namespace }) => `kustomize.toolkit.fluxcd.io/Kustomization/${namespace}/${name}`));
   const findings: Finding[] = [];
   for (const one of objects) {
     const found = live.get(one.identity);
-    findings.push(...(found ? compareObject(one.subject, one.object, found) : [missingFinding(one.subject, one.identity)]));
+    if (found) findings.push(...compareObject(one.subject, one.object, found));
+    else if (!judged.has(one.identity)) findings.push(missingFinding(one.subject, one.identity));
   }
   const defined = new Set(objects.map(({ identity }) => identity));
   findings.push(...findExtra(inventories, live, defined));
