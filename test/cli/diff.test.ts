@@ -8,7 +8,7 @@ const K8S = `${PROJECT}/k8s`;
 function shown(change: (place: Workplace) => void, rendering: Rendering = renderingOf(), args: string[] = []): { code: number; out: string } {
   const place = new Workplace().write(renderingOf());
   change(place);
-  const code = runDiff(args, place.io, () => rendering);
+  const code = runDiff(args, place.io, () => rendering) as number;
   return { code, out: place.out.slice(place.out.indexOf('dist/fleet.\n') + 12) };
 }
 

@@ -67,7 +67,7 @@ function isPlainList(defined: ManifestObject, segments: readonly PathSegment[], 
 
 /** What of an added value somebody wrote: as one where all of it is the same writers', else each part by itself. */
 function additions(defined: ManifestObject, live: LiveObject, segments: PathSegment[], after: ManifestValue): LiveDifference[] {
-  if (isKept(segments)) return [];
+  if (isKept(segments) || isFluxDefault(live, segments, after) || isBinding(live, segments)) return [];
   const whole = { path: fieldPath(segments), segments, kind: 'added' as const, after, writers: addersOf(defined, live, segments, after) };
   const parts = typeof after === 'object' && after !== null && !Array.isArray(after) && typeof segments.at(-1) === 'string' ? Object.entries(after) : [];
   if (parts.length === 0) return whole.writers.length > 0 || isScaled(whole) ? [whole] : [];
@@ -75,6 +75,19 @@ function additions(defined: ManifestObject, live: LiveObject, segments: PathSegm
   const all = found.flat();
   const writersText = (one: LiveDifference): string => one.writers.map(writerText).join();
   return all.length > 0 && found.every((one) => one.length > 0) && new Set(all.map(writersText)).size === 1 ? [{ ...whole, writers: all[0].writers }] : all;
+}
+
+/** Flux writes these out itself before it applies, and so owns them. */
+function isFluxDefault(live: LiveObject, segments: readonly PathSegment[], after: ManifestValue): boolean {
+  if (segments.at(-3) !== 'ports') return false;
+  return (segments.at(-1) === 'protocol' && after === 'TCP')
+    || (segments.at(-1) === 'targetPort' && sameValue(after, valueAt(asManifest(live), [...segments.slice(0, -1), 'port'])));
+}
+
+/** What binds a claim to its volume is the provisioner's, whatever it is called. */
+function isBinding({ kind }: LiveObject, [top, field, key]: readonly PathSegment[]): boolean {
+  if (kind !== 'PersistentVolumeClaim') return false;
+  return (top === 'spec' && field === 'volumeName') || (field === 'annotations' && /^(?:pv|volume(?:\.beta)?)\.kubernetes\.io\//.test(String(key)));
 }
 
 /** The scale subresource records nobody where the manifest leaves replicas out; the default is 1. */
