@@ -58,6 +58,8 @@ export interface Finding {
   readonly voices?: readonly Voice[];
   /** Who wrote the live value, the latest first, where the cluster records it. */
   readonly writers?: readonly { readonly manager: string; readonly operation: string; readonly time?: string }[];
+  /** The same as a clause for people; says so where the cluster records nobody. */
+  readonly written?: string;
   /** One sentence without app and full stop. */
   readonly message: string;
   /** The way out. */

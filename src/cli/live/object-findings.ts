@@ -90,6 +90,7 @@ function fieldFinding(subject: ObjectSubject, identity: string, defined: Manifes
     values: { ...(before === undefined ? {} : { definition: before }), ...(after === undefined ? {} : { cluster: after }) },
     voices: ['definition', 'cluster'],
     ...(writers.length > 0 ? { writers } : {}),
+    written: writtenText(writers, live),
     message: `${path}: ${sentence} (${writtenText(writers, live)})`,
     remedy: remedyOf(subject, difference),
   };
@@ -98,7 +99,7 @@ function fieldFinding(subject: ObjectSubject, identity: string, defined: Manifes
 function writtenText(writers: readonly Writer[], live: LiveObject): string {
   if (writers.length > 0) return `written by ${writers.map(writerText).join(' and ')}`;
   const [latest] = allWritersOf(live);
-  return `managedFields names nobody for it${latest ? `; the object was last written by ${writerText(latest)}` : ''}`;
+  return `nobody is recorded for it${latest ? `; the object was last written by ${writerText(latest)}` : ''}`;
 }
 
 function remedyOf({ directory }: ObjectSubject, { before, writers }: LiveDifference): string {

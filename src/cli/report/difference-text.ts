@@ -6,7 +6,6 @@ import { ManifestValue } from '../../manifest/manifest-object';
 import { Finding, Voice } from '../comparison/finding';
 import { VOICE_NAMES } from '../comparison/manifests';
 import { jsonText } from '../comparison/value-text';
-import { writerText } from '../live/managed-fields';
 
 /** For people who want every field: per object, with `-` for what should be and `+` for what a copy has instead. */
 export function differenceText(report: Report, paint: Paint): string {
@@ -19,10 +18,10 @@ export function differenceText(report: Report, paint: Paint): string {
     const [{ finding, base, voices }] = group;
     lines.push('', paint.bold(`${[finding.app, finding.cluster].filter(Boolean).join(' on ')}: ${finding.object}`));
     lines.push(`--- ${VOICE_NAMES[base]}`, `+++ ${voices.map((voice) => VOICE_NAMES[voice]).join(' and ')}${voices.includes('cluster') ? '' : `, ${finding.file}`}`);
-    for (const { finding: { field, line, kind, values, writers }, base: from, voices: [to] } of group) {
+    for (const { finding: { field, line, kind, values, written }, base: from, voices: [to] } of group) {
       lines.push(paint.dim(`@@ ${field}${kind === 'order' ? ', order' : ''}${line === undefined ? '' : `, line ${line}`} @@`));
       lines.push(...valueLines(values?.[from], values?.[to], paint));
-      for (const writer of writers ?? []) lines.push(paint.dim(`  written by ${printable(writerText(writer))}`));
+      if (written !== undefined) lines.push(paint.dim(`  ${written}`));
     }
   }
   const others = findings.filter(({ values }) => !values);

@@ -4,7 +4,6 @@ import { sameValue } from '../../manifest/difference';
 import { Finding, Voice } from '../comparison/finding';
 import { VOICE_NAMES } from '../comparison/manifests';
 import { excerpts } from '../comparison/value-text';
-import { writerText } from '../live/managed-fields';
 
 const FIELDS_PER_OBJECT = 20;
 
@@ -63,7 +62,7 @@ function fieldLines(finding: Finding, group: readonly Finding[], indent: string,
       return `${indent}  ${labels[index].padEnd(width)} ${voices.includes(finding.copy) ? paint.red(text) : paint.green(text)}`;
     }),
     ...(finding.copy === 'definition' ? [`${indent}  the definition changed since the last synth`, `${indent}  (or both copies were edited alike)`] : []),
-    ...(finding.writers ?? []).map((writer) => `${indent}  ${paint.dim(`written by ${writerText(writer)}`)}`),
+    ...(finding.written === undefined ? [] : [paint.dim(wrap(finding.written, `${indent}  `, `${indent}  `))]),
     ...places.map((place) => `${indent}  ${paint.dim(`at ${place}`)}`),
   ];
 }
