@@ -1,0 +1,55 @@
+import { stringify } from 'yaml';
+import { GitRepository } from './git-repository';
+import { Manifest } from './live-object';
+import { Testbed } from './testbed';
+
+/** What `flux bootstrap` is asked for. */
+export interface BootstrapOptions {
+  /** Directory below `clusters/`, and the name of the repository unless told otherwise. */
+  readonly cluster: string;
+  readonly repository?: string;
+  /** Name of the source and of the root Kustomization; Flux's own is `flux-system`. */
+  readonly root?: string;
+  readonly interval?: string;
+}
+
+const NAMESPACE = 'flux-system';
+
+/** Components as gotk-components.yaml has them, without the controllers, which run as processes here. */
+const components = () => [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: { 'app.kubernetes.io/part-of': 'flux' } } }];
+
+/** The source and the root Kustomization, as gotk-sync.yaml has them. */
+function sync(url: string, { cluster, root = NAMESPACE, interval = '10m' }: BootstrapOptions): Manifest[] {
+  const metadata = { name: root, namespace: NAMESPACE };
+  return [
+    { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', metadata, spec: { interval: '10m0s', ref: { branch: 'main' }, url } },
+    {
+      apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+      kind: 'Kustomization',
+      metadata,
+      spec: { interval, path: `./clusters/${cluster}`, prune: true, sourceRef: { kind: 'GitRepository', name: root } },
+    },
+  ];
+}
+
+const documents = (objects: object[]) => objects.map((object) => `---\n${stringify(object)}`).join('');
+
+/** Leaves a repository and a cluster as `flux bootstrap` does; more files may be written and pushed afterwards. */
+export async function bootstrap(testbed: Testbed, options: BootstrapOptions): Promise<GitRepository> {
+  const repository = await testbed.createRepository(options.repository ?? options.cluster);
+  const directory = `clusters/${options.cluster}/flux-system`;
+  const objects = sync(repository.url, options);
+  repository.write({
+    [`${directory}/gotk-components.yaml`]: documents(components()),
+    [`${directory}/gotk-sync.yaml`]: documents(objects),
+    [`${directory}/kustomization.yaml`]: stringify({
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      resources: ['gotk-components.yaml', 'gotk-sync.yaml'],
+    }),
+  });
+  await repository.push('Add Flux sync manifests');
+  // flux bootstrap applies with its own manager; so the controller that finds the objects in Git shares them.
+  for (const object of objects) await testbed.api.apply(object, { manager: 'flux' });
+  return repository;
+}

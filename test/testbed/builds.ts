@@ -1,0 +1,45 @@
+import { join } from 'path';
+
+/** What one module under `modules/` gives: programs, and files that stand in the modules it requires. */
+export interface Build {
+  readonly name: string;
+  readonly packages: readonly string[];
+  readonly ldflags?: string;
+  /** Directories whose YAML files are taken from a required module. */
+  readonly files?: ReadonlyArray<{ readonly module: string; readonly path: string }>;
+  /** Modules that the checksum database does not know; the committed go.sum holds their hashes. */
+  readonly unlisted?: string;
+}
+
+/** Where the module files stand. */
+export const MODULES = join(__dirname, 'modules');
+
+/** The Kubernetes release that the programs report; controllers refuse a server without one. */
+export const KUBERNETES_VERSION = 'v1.36.3';
+
+/** All that is built, the longest first. */
+export const BUILDS: readonly Build[] = [
+  {
+    name: 'kubernetes',
+    packages: ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'].map((name) => `k8s.io/kubernetes/cmd/${name}`),
+    ldflags: `-X k8s.io/component-base/version.gitVersion=${KUBERNETES_VERSION}`,
+  },
+  {
+    name: 'kustomize-controller',
+    packages: ['github.com/fluxcd/kustomize-controller'],
+    files: [{ module: 'github.com/fluxcd/kustomize-controller', path: 'config/crd/bases' }],
+    unlisted: 'github.com/fluxcd/pkg/kustomize',
+  },
+  {
+    name: 'source-controller',
+    packages: ['github.com/fluxcd/source-controller'],
+    files: [{ module: 'github.com/fluxcd/source-controller', path: 'config/crd/bases' }],
+  },
+  {
+    name: 'kwok',
+    packages: ['sigs.k8s.io/kwok/cmd/kwok'],
+    files: ['node/fast', 'node/heartbeat-with-lease', 'pod/fast', 'volume/fast'].map((path) => (
+      { module: 'sigs.k8s.io/kwok', path: `kustomize/stage/${path}` }
+    )),
+  },
+];

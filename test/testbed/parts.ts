@@ -1,0 +1,155 @@
+import { join } from 'path';
+import { Built } from './build';
+import { Credentials } from './credentials';
+
+/** The processes of a test-bed, in the order in which they start. */
+export const PARTS = [
+  'etcd', 'git-server', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'source-controller', 'kustomize-controller',
+] as const;
+
+/** One process of a test-bed. */
+export type PartName = typeof PARTS[number];
+
+/** The addresses that parts listen on besides the one of their name. */
+export type PortName = PartName | 'etcd-peer' | 'source-controller-storage' | 'source-controller-metrics' | 'kustomize-controller-metrics';
+
+/** All ports that a test-bed needs. */
+export const PORTS: readonly PortName[] = [
+  ...PARTS, 'etcd-peer', 'source-controller-storage', 'source-controller-metrics', 'kustomize-controller-metrics',
+];
+
+/** How a part is started, and the address that answers 200 once it is ready. */
+export interface Part {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+  readonly ready: string;
+}
+
+/** What the command lines are made of. */
+export interface Surroundings {
+  readonly built: Built;
+  readonly data: string;
+  readonly repositories: string;
+  readonly credentials: Credentials;
+  readonly port: (name: PortName) => number;
+}
+
+const flags = (values: Record<string, string | number | boolean>) => Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+
+function fluxController(name: 'source-controller' | 'kustomize-controller', around: Surroundings, more: Record<string, string | number>): Part {
+  return {
+    command: around.built.programs.get(name)!,
+    args: flags({
+      'events-addr': '',
+      'metrics-addr': `127.0.0.1:${around.port(`${name}-metrics`)}`,
+      'health-addr': `127.0.0.1:${around.port(name)}`,
+      'log-level': 'info',
+      // Waiting for a lease after a restart would cost each test 15 seconds.
+      'enable-leader-election': false,
+      'kube-api-qps': 500,
+      'kube-api-burst': 1000,
+      ...more,
+    }),
+    env: { KUBECONFIG: around.credentials.kubeconfig(name), RUNTIME_NAMESPACE: 'flux-system', HOME: around.data },
+    ready: `http://127.0.0.1:${around.port(name)}/readyz`,
+  };
+}
+
+/** The command line of each part. */
+export function parts(around: Surroundings): Record<PartName, Part> {
+  const { built, data, credentials, port } = around;
+  const program = (name: string) => built.programs.get(name)!;
+  const etcd = `http://127.0.0.1:${port('etcd')}`;
+  const peer = `http://127.0.0.1:${port('etcd-peer')}`;
+  return {
+    'etcd': {
+      command: program('etcd'),
+      args: flags({
+        'data-dir': join(data, 'etcd'),
+        'listen-client-urls': etcd,
+        'advertise-client-urls': etcd,
+        'listen-peer-urls': peer,
+        'initial-advertise-peer-urls': peer,
+        'initial-cluster': `default=${peer}`,
+        'quota-backend-bytes': 2 ** 30,
+      }),
+      ready: `${etcd}/health`,
+    },
+    'git-server': {
+      command: process.execPath,
+      args: [join(__dirname, 'git-server.js'), around.repositories, String(port('git-server'))],
+      ready: `http://127.0.0.1:${port('git-server')}/`,
+    },
+    'kube-apiserver': {
+      command: program('kube-apiserver'),
+      args: flags({
+        'etcd-servers': etcd,
+        'bind-address': '127.0.0.1',
+        'secure-port': port('kube-apiserver'),
+        'cert-dir': credentials.certificates,
+        'token-auth-file': credentials.tokenFile,
+        'authorization-mode': 'RBAC',
+        'service-account-issuer': 'https://kubernetes.default.svc',
+        'service-account-key-file': credentials.serviceAccountKey,
+        'service-account-signing-key-file': credentials.serviceAccountKey,
+        'service-cluster-ip-range': '10.96.0.0/16',
+        'allow-privileged': true,
+        // A loopback address is no endpoint that the reconciler would accept.
+        'endpoint-reconciler-type': 'none',
+      }),
+      ready: `https://127.0.0.1:${port('kube-apiserver')}/readyz`,
+    },
+    'kube-controller-manager': {
+      command: program('kube-controller-manager'),
+      args: flags({
+        'kubeconfig': credentials.kubeconfig('kube-controller-manager'),
+        'authentication-kubeconfig': credentials.kubeconfig('kube-controller-manager'),
+        'authorization-kubeconfig': credentials.kubeconfig('kube-controller-manager'),
+        'bind-address': '127.0.0.1',
+        'secure-port': port('kube-controller-manager'),
+        'cert-dir': join(data, 'kube-controller-manager'),
+        'controllers': '*,-node-ipam-controller,-node-route-controller,-service-lb-controller,-cloud-node-lifecycle-controller',
+        'service-account-private-key-file': credentials.serviceAccountKey,
+        'root-ca-file': credentials.authority,
+        'use-service-account-credentials': true,
+        'leader-elect': false,
+        'kube-api-qps': 300,
+        'kube-api-burst': 600,
+      }),
+      ready: `https://127.0.0.1:${port('kube-controller-manager')}/healthz`,
+    },
+    'kube-scheduler': {
+      command: program('kube-scheduler'),
+      args: flags({
+        'kubeconfig': credentials.kubeconfig('kube-scheduler'),
+        'authentication-kubeconfig': credentials.kubeconfig('kube-scheduler'),
+        'authorization-kubeconfig': credentials.kubeconfig('kube-scheduler'),
+        'bind-address': '127.0.0.1',
+        'secure-port': port('kube-scheduler'),
+        'cert-dir': join(data, 'kube-scheduler'),
+        'leader-elect': false,
+      }),
+      ready: `https://127.0.0.1:${port('kube-scheduler')}/healthz`,
+    },
+    'kwok': {
+      command: program('kwok'),
+      args: flags({
+        'kubeconfig': credentials.kubeconfig('kwok'),
+        'manage-all-nodes': true,
+        'node-lease-duration-seconds': 40,
+        'server-address': `127.0.0.1:${port('kwok')}`,
+        'config': join(data, 'kwok.yaml'),
+      }),
+      env: { HOME: data },
+      ready: `http://127.0.0.1:${port('kwok')}/readyz`,
+    },
+    'source-controller': fluxController('source-controller', around, {
+      'storage-path': join(data, 'artifacts'),
+      'storage-addr': `127.0.0.1:${port('source-controller-storage')}`,
+      'storage-adv-addr': `127.0.0.1:${port('source-controller-storage')}`,
+      'concurrent': 4,
+    }),
+    'kustomize-controller': fluxController('kustomize-controller', around, { 'requeue-dependency': '1s', 'concurrent': 8 }),
+  };
+}

@@ -1,0 +1,227 @@
+import { execFile } from 'child_process';
+import { mkdirSync, mkdtempSync, readFileSync, statfsSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { promisify } from 'util';
+import { Api } from './api';
+import { ApiConnection } from './api-connection';
+import { buildTestbed, Built } from './build';
+import { clusterObjects, fluxDefinitions, kwokConfiguration } from './cluster-objects';
+import { Credentials } from './credentials';
+import { GitRepository } from './git-repository';
+import { PartName, Part, PARTS, parts, PortName, PORTS } from './parts';
+import { freePorts } from './ports';
+import { untilReady } from './readiness';
+import { SupervisedProcesses } from './supervised-processes';
+
+const READY_SECONDS = 90;
+const MEMORY_DISK = '/dev/shm';
+// etcd alone allocates 64 MB for each of its logs.
+const MEMORY_DISK_LEAST = 2 ** 30;
+
+const run = promisify(execFile);
+
+/** A memory disk where there is one with room, since etcd waits for the disk at each write. */
+function dataDirectory(): string {
+  let parent = tmpdir();
+  try {
+    const { bavail, bsize } = statfsSync(MEMORY_DISK);
+    if (bavail * bsize > MEMORY_DISK_LEAST) parent = MEMORY_DISK;
+  } catch {
+    // There is no memory disk.
+  }
+  return mkdtempSync(join(parent, 'lifeboat-testbed-'));
+}
+
+/** A real control plane with Flux's controllers and a Git server, each part a process of this machine. */
+export class Testbed {
+  private built?: Built;
+  private data = '';
+  private processes?: SupervisedProcesses;
+  private credentials?: Credentials;
+  private connection?: ApiConnection;
+  private ports = new Map<PortName, number>();
+  private definitions?: Record<PartName, Part>;
+  private client?: Api;
+
+  /** Starts all parts, or one that has been stopped or killed; ready when it resolves. */
+  public async start(part?: PartName): Promise<void> {
+    if (part !== undefined) {
+      await this.startPart(part);
+      return;
+    }
+    if (this.processes) throw new Error('this test-bed has been started already');
+    this.built = await buildTestbed();
+    this.data = dataDirectory();
+    this.processes = new SupervisedProcesses(this.data);
+    try {
+      await this.prepare();
+      await Promise.all([this.startPart('etcd'), this.startPart('git-server')]);
+      await this.startPart('kube-apiserver');
+      this.connect();
+      await Promise.all([this.startCluster(), this.startFlux()]);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Ends all parts and removes their data, or ends one part in order. */
+  public async stop(part?: PartName): Promise<void> {
+    if (part !== undefined) {
+      await this.running.signal(part, 'SIGTERM', true);
+      return;
+    }
+    this.connection?.close();
+    await this.processes?.stop();
+  }
+
+  /** Ends a part with SIGKILL. */
+  public async kill(part: PartName): Promise<void> {
+    await this.running.signal(part, 'SIGKILL', true);
+  }
+
+  /** Stops a part where it is, as a machine without processor time would. */
+  public async pause(part: PartName): Promise<void> {
+    await this.running.signal(part, 'SIGSTOP', false);
+  }
+
+  /** Lets a paused part go on. */
+  public async resume(part: PartName): Promise<void> {
+    await this.running.signal(part, 'SIGCONT', false);
+  }
+
+  /** Fails with the part's name and the end of its log, once one has died. */
+  public check(): void {
+    this.running.check();
+  }
+
+  /** What the work gives, or a failure as soon as a part dies. */
+  public async watched<T>(work: Promise<T>): Promise<T> {
+    return this.running.watched(work);
+  }
+
+  /** The API server's objects, as cluster administrator. */
+  public get api(): Api {
+    if (!this.client) throw new Error('the test-bed is not running');
+    return this.client;
+  }
+
+  /** Path of the administrator's kubeconfig. */
+  public get kubeconfig(): string {
+    if (!this.credentials) throw new Error('the test-bed is not running');
+    return this.credentials.kubeconfig('admin');
+  }
+
+  /** Where a part can be reached. */
+  public address(name: PortName): string {
+    const scheme = name.startsWith('kube-') ? 'https' : 'http';
+    return `${scheme}://127.0.0.1:${this.port(name)}`;
+  }
+
+  /** Address of a repository on the Git server. */
+  public gitUrl(repository: string): string {
+    return `${this.address('git-server')}/${repository}.git`;
+  }
+
+  /** Makes an empty repository on the Git server. */
+  public async createRepository(name: string): Promise<GitRepository> {
+    return GitRepository.create(name, this.gitUrl(name), join(this.repositories, `${name}.git`), join(this.data, 'checkouts', name));
+  }
+
+  /** Runs kubectl of the server's version; with input on its standard input. */
+  public async kubectl(args: readonly string[], input?: string): Promise<string> {
+    const child = run(this.program('kubectl'), [...args], { env: { ...process.env, KUBECONFIG: this.kubeconfig }, maxBuffer: 64e6 });
+    child.child.stdin!.end(input);
+    return (await child).stdout;
+  }
+
+  /** Path of a program that was built. */
+  public program(name: string): string {
+    const found = this.built?.programs.get(name);
+    if (!found) throw new Error(`the test-bed builds no ${name}`);
+    return found;
+  }
+
+  /** Process id of a part, undefined where it does not run. */
+  public pid(part: PartName): number | undefined {
+    return this.processes?.pid(part);
+  }
+
+  /** Path of a part's log. */
+  public log(part: PartName): string {
+    return this.running.log(part);
+  }
+
+  private get running(): SupervisedProcesses {
+    if (!this.processes) throw new Error('the test-bed is not running');
+    return this.processes;
+  }
+
+  private get repositories(): string {
+    return join(this.data, 'repositories');
+  }
+
+  private port(name: PortName): number {
+    const found = this.ports.get(name);
+    if (found === undefined) throw new Error('the test-bed is not running');
+    return found;
+  }
+
+  private async prepare(): Promise<void> {
+    const free = await freePorts(PORTS.length);
+    this.ports = new Map(PORTS.map((name, index) => [name, free[index]]));
+    for (const name of ['repositories', 'checkouts', 'artifacts']) mkdirSync(join(this.data, name));
+    this.credentials = new Credentials(join(this.data, 'credentials'), this.address('kube-apiserver'));
+    writeFileSync(join(this.data, 'kwok.yaml'), kwokConfiguration(this.built!));
+    this.definitions = parts({
+      built: this.built!,
+      data: this.data,
+      repositories: this.repositories,
+      credentials: this.credentials,
+      port: (name) => this.port(name),
+    });
+  }
+
+  private connect(): void {
+    this.connection = new ApiConnection({
+      server: this.address('kube-apiserver'),
+      authority: readFileSync(this.credentials!.authority),
+      token: this.credentials!.token('admin'),
+      check: () => this.check(),
+    });
+    this.client = new Api(this.connection);
+  }
+
+  private async startCluster(): Promise<void> {
+    await Promise.all([
+      ...(['kube-controller-manager', 'kube-scheduler', 'kwok'] as const).map((part) => this.startPart(part)),
+      ...clusterObjects().map((object) => this.api.apply(object)),
+    ]);
+  }
+
+  private async startFlux(): Promise<void> {
+    const definitions = fluxDefinitions(this.built!);
+    await Promise.all(definitions.map((definition) => this.api.apply(definition)));
+    // A controller that starts before its kinds are served ends with an error.
+    await Promise.all(definitions.map((definition) => this.api.until(definition, 'to be established', ({ status }) => (
+      status?.conditions?.some(({ type, status: value }: Record<string, string>) => type === 'Established' && value === 'True')
+    ))));
+    await Promise.all((['source-controller', 'kustomize-controller'] as const).map((part) => this.startPart(part)));
+  }
+
+  private async startPart(part: PartName): Promise<void> {
+    const { command, args, env, ready } = this.definitions![part];
+    this.running.start(part, command, args, env);
+    let stopped = false;
+    const waiting = untilReady(ready, this.credentials!.token('admin'), READY_SECONDS, () => stopped);
+    try {
+      if (await this.watched(waiting)) return;
+      throw new Error(`${part} of the test-bed was not ready after ${READY_SECONDS} s; the end of its log:\n${this.running.tail(part)}`);
+    } finally {
+      stopped = true;
+    }
+  }
+}
+
+export { PARTS };
