@@ -45,9 +45,10 @@ const schema = {
 };
 
 const definition: Body = (name) => ({
-  metadata: { name: `${plural(name)}.example.com` },
   spec: {
-    group: 'example.com', scope: 'Namespaced', names: { kind: kindOf(name), plural: plural(name) },
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { kind: kindOf(name), plural: plural(name) },
     versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
   },
 });
@@ -55,6 +56,9 @@ const definition: Body = (name) => ({
 /** A kind that no other definition of the run has. */
 const plural = (name: string) => `w${name.replaceAll('-', '')}s`;
 const kindOf = (name: string) => `W${name.replaceAll('-', '')}`;
+
+/** A custom resource of the definition with that name. */
+export const customResource = (name: string) => ({ apiVersion: 'example.com/v1', kind: kindOf(name), metadata: { name } });
 
 const KINDS: Array<[apiVersion: string, kind: string, body: fc.Arbitrary<Body>, clusterScoped?: true]> = [
   ['v1', 'ConfigMap', fc.record({ data, immutable: fc.boolean() }, { requiredKeys: ['data'] }).map((body) => () => body)],
@@ -105,6 +109,9 @@ const KINDS: Array<[apiVersion: string, kind: string, body: fc.Arbitrary<Body>, 
   })), true],
   ['source.toolkit.fluxcd.io/v1', 'GitRepository', fc.constant(() => ({ spec: { suspend: true, interval: '10m', url: 'https://example.com/repository.git' } }))],
 ];
+
+/** Name of an object: a definition's is fixed by its kind. */
+export const objectName = (kind: string, name: string) => (kind === 'CustomResourceDefinition' ? `${plural(name)}.example.com` : name);
 
 /** The kinds that `validObject` makes. */
 export const VALID_KINDS: readonly string[] = KINDS.map(([, kind]) => kind);

@@ -28,8 +28,8 @@ export interface Endpoint {
   readonly server: string;
   readonly authority: string | Buffer;
   readonly token: string;
-  /** Fails where a part has died, which explains a failed request better than the request can. */
-  readonly check: () => void;
+  /** Fails as soon as a part dies, which explains a failed request better than the request can. */
+  readonly watched: <T>(work: Promise<T>) => Promise<T>;
 }
 
 // A part that died refuses the connection a moment before its end is reported.
@@ -45,12 +45,10 @@ export class ApiConnection {
 
   /** One request; codes that are not allowed are thrown as ApiError. */
   public async request(method: string, path: string, body?: object, options: RequestOptions = {}): Promise<Answer> {
-    this.endpoint.check();
-    const answer = await this.exchange(method, path, body, options.contentType).catch(async (error: Error) => {
+    const answer = await this.endpoint.watched(this.exchange(method, path, body, options.contentType).catch(async (error: Error) => {
       await sleep(REPORT_MILLISECONDS);
-      this.endpoint.check();
       throw new Error(`${method} ${path}: ${error.message}`);
-    });
+    }));
     if (answer.status >= 300 && !options.allowed?.includes(answer.status)) throw new ApiError(answer.status, answer.body, `${method} ${path}`);
     return answer;
   }

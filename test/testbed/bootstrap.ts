@@ -8,26 +8,28 @@ export interface BootstrapOptions {
   /** Directory below `clusters/`, and the name of the repository unless told otherwise. */
   readonly cluster: string;
   readonly repository?: string;
-  /** Name of the source and of the root Kustomization; Flux's own is `flux-system`. */
-  readonly root?: string;
+  /** Namespace of Flux's objects: with several, one test-bed serves as several clusters. */
+  readonly namespace?: string;
   readonly interval?: string;
 }
 
-const NAMESPACE = 'flux-system';
+const NAME = 'flux-system';
 
 /** Components as gotk-components.yaml has them, without the controllers, which run as processes here. */
-const components = () => [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels: { 'app.kubernetes.io/part-of': 'flux' } } }];
+const components = (name: string): Manifest[] => [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'app.kubernetes.io/part-of': 'flux' } } },
+];
 
 /** The source and the root Kustomization, as gotk-sync.yaml has them. */
-function sync(url: string, { cluster, root = NAMESPACE, interval = '10m' }: BootstrapOptions): Manifest[] {
-  const metadata = { name: root, namespace: NAMESPACE };
+function sync(url: string, { cluster, namespace = NAME, interval = '10m' }: BootstrapOptions): Manifest[] {
+  const metadata = { name: NAME, namespace };
   return [
     { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', metadata, spec: { interval: '10m0s', ref: { branch: 'main' }, url } },
     {
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata,
-      spec: { interval, path: `./clusters/${cluster}`, prune: true, sourceRef: { kind: 'GitRepository', name: root } },
+      spec: { interval, path: `./clusters/${cluster}`, prune: true, sourceRef: { kind: 'GitRepository', name: NAME } },
     },
   ];
 }
@@ -40,7 +42,7 @@ export async function bootstrap(testbed: Testbed, options: BootstrapOptions): Pr
   const directory = `clusters/${options.cluster}/flux-system`;
   const objects = sync(repository.url, options);
   repository.write({
-    [`${directory}/gotk-components.yaml`]: documents(components()),
+    [`${directory}/gotk-components.yaml`]: documents(components(options.namespace ?? NAME)),
     [`${directory}/gotk-sync.yaml`]: documents(objects),
     [`${directory}/kustomization.yaml`]: stringify({
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -50,6 +52,6 @@ export async function bootstrap(testbed: Testbed, options: BootstrapOptions): Pr
   });
   await repository.push('Add Flux sync manifests');
   // flux bootstrap applies with its own manager; so the controller that finds the objects in Git shares them.
-  for (const object of objects) await testbed.api.apply(object, { manager: 'flux' });
+  for (const object of [...components(options.namespace ?? NAME), ...objects]) await testbed.api.apply(object, { manager: 'flux' });
   return repository;
 }

@@ -1,17 +1,17 @@
 import { LiveObject, nameOf, ObjectReference, reference } from './live-object';
 import { Testbed } from './testbed';
 
-const NAMESPACE = 'flux-system';
+const FLUX_SYSTEM = 'flux-system';
 let requests = 0;
 
-/** A Kustomization of Flux in flux-system. */
-export function kustomization(name: string): ObjectReference {
-  return reference('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, NAMESPACE);
+/** A Kustomization of Flux. */
+export function kustomization(name: string, namespace = FLUX_SYSTEM): ObjectReference {
+  return reference('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', name, namespace);
 }
 
-/** A GitRepository of Flux in flux-system. */
-export function gitRepository(name: string): ObjectReference {
-  return reference('source.toolkit.fluxcd.io/v1', 'GitRepository', name, NAMESPACE);
+/** A GitRepository of Flux. */
+export function gitRepository(name: string, namespace = FLUX_SYSTEM): ObjectReference {
+  return reference('source.toolkit.fluxcd.io/v1', 'GitRepository', name, namespace);
 }
 
 /** A condition of an object, or undefined. */
@@ -27,9 +27,9 @@ export async function requestReconcile(testbed: Testbed, object: ObjectReference
 }
 
 /** Has the source fetch a revision that has been pushed. */
-export async function fetchRevision(testbed: Testbed, source: string, revision: string): Promise<void> {
-  await requestReconcile(testbed, gitRepository(source));
-  await testbed.api.until(gitRepository(source), `with ${revision}`, ({ status }) => status?.artifact?.revision === revision);
+export async function fetchRevision(testbed: Testbed, source: ObjectReference, revision: string): Promise<void> {
+  await requestReconcile(testbed, source);
+  await testbed.api.until(source, `with ${revision}`, ({ status }) => status?.artifact?.revision === revision);
 }
 
 /** Whether a Kustomization has come to an end with a revision, well or not. */
@@ -38,23 +38,23 @@ export function settled(found: LiveObject, revision: string): boolean {
     && condition(found, 'Reconciling') === undefined && condition(found, 'Ready')?.status !== 'Unknown';
 }
 
-/** A Kustomization once it has tried a revision. */
-export async function untilSettled(testbed: Testbed, name: string, revision: string, timeoutSeconds = 90): Promise<LiveObject> {
-  return testbed.api.until(kustomization(name), `to be done with ${revision}`, (found) => settled(found, revision), timeoutSeconds);
+/** The Kustomization once it has tried a revision. */
+export async function untilSettled(testbed: Testbed, object: ObjectReference, revision: string, timeoutSeconds = 90): Promise<LiveObject> {
+  return testbed.api.until(object, `to be done with ${revision}`, (found) => settled(found, revision), timeoutSeconds);
 }
 
-/** A Kustomization once it has applied a revision. */
-export async function untilReady(testbed: Testbed, name: string, revision: string, timeoutSeconds = 90): Promise<LiveObject> {
+/** The Kustomization once it has applied a revision. */
+export async function untilReady(testbed: Testbed, object: ObjectReference, revision: string, timeoutSeconds = 90): Promise<LiveObject> {
   return testbed.api.until(
-    kustomization(name), `to have applied ${revision}`,
+    object, `to have applied ${revision}`,
     (found) => settled(found, revision) && condition(found, 'Ready')?.status === 'True' && found.status.lastAppliedRevision === revision, timeoutSeconds,
   );
 }
 
-/** Has a Kustomization reconcile once more, whatever it has applied before; the object afterwards. */
-export async function reconcile(testbed: Testbed, name: string, timeoutSeconds = 90): Promise<LiveObject> {
-  const token = await requestReconcile(testbed, kustomization(name));
-  return testbed.api.until(kustomization(name), `to have handled ${token}`, (found) => (
+/** Has the Kustomization reconcile once more, whatever it has applied before; the object afterwards. */
+export async function reconcile(testbed: Testbed, object: ObjectReference, timeoutSeconds = 90): Promise<LiveObject> {
+  const token = await requestReconcile(testbed, object);
+  return testbed.api.until(object, `to have handled ${token}`, (found) => (
     found.status?.lastHandledReconcileAt === token && condition(found, 'Reconciling') === undefined && condition(found, 'Ready')?.status !== 'Unknown'
   ), timeoutSeconds);
 }

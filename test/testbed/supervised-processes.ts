@@ -25,7 +25,7 @@ export class SupervisedProcesses {
   private readonly processes = new Map<string, Process>();
   private readonly observers = new Set<() => void>();
   private stopping = false;
-  private failure?: Error;
+  private failure?: { readonly name?: string; readonly error: Error };
 
   /** `data` is a directory that the supervisor removes at the end. */
   public constructor(private readonly data: string) {
@@ -35,13 +35,15 @@ export class SupervisedProcesses {
     createInterface({ input: this.supervisor.stdout!, crlfDelay: Infinity }).on('line', (line) => this.take(JSON.parse(line) as Report));
     this.supervisor.stdin!.on('error', () => undefined);
     this.supervisor.on('exit', (code, signal) => {
-      if (!this.stopping) this.fail(new Error(`the test-bed's supervisor ended with ${signal ?? code}, and all parts with it`));
+      if (this.stopping) return;
+      this.failure = { error: new Error(`the test-bed's supervisor ended with ${signal ?? code}, and all parts with it`) };
+      this.notify();
     });
   }
 
   /** Fails once a process has ended that nobody ended. */
   public check(): void {
-    if (this.failure) throw this.failure;
+    if (this.failure) throw this.failure.error;
   }
 
   /** What the work gives, or a failure as soon as a process ends that nobody ended. */
@@ -56,6 +58,8 @@ export class SupervisedProcesses {
 
   /** Starts one; its output is appended to its log. */
   public start(name: string, command: string, args: readonly string[], env: Record<string, string> = {}): void {
+    // Starting it again is how a test says that it knows of the end.
+    if (this.failure?.name === name) this.failure = undefined;
     this.check();
     if (this.running(name)) throw new Error(`${name} is running already`);
     this.processes.set(name, { expected: false });
@@ -81,6 +85,11 @@ export class SupervisedProcesses {
   /** Process id of one that runs. */
   public pid(name: string): number | undefined {
     return this.running(name) ? this.processes.get(name)!.pid : undefined;
+  }
+
+  /** Process id of the supervisor. */
+  public get supervisorPid(): number | undefined {
+    return this.supervisor.pid;
   }
 
   /** Path of its log. */
@@ -117,7 +126,7 @@ export class SupervisedProcesses {
     const promise = new Promise<void>((resolve, reject) => {
       const observe = () => {
         if (condition()) resolve();
-        else if (this.failure) reject(this.failure);
+        else if (this.failure) reject(this.failure.error);
         else return;
         forget();
       };
@@ -135,14 +144,10 @@ export class SupervisedProcesses {
     if (line.event === 'ended') {
       found.ended = line.how;
       if (!found.expected && !this.stopping) {
-        this.fail(new Error(`${line.part} of the test-bed ended by itself with ${line.how}; the end of its log:\n${this.tail(line.part)}`));
+        const error = new Error(`${line.part} of the test-bed ended by itself with ${line.how}; the end of its log:\n${this.tail(line.part)}`);
+        this.failure ??= { name: line.part, error };
       }
     }
-    this.notify();
-  }
-
-  private fail(error: Error): void {
-    this.failure ??= error;
     this.notify();
   }
 

@@ -9,7 +9,7 @@ import { buildTestbed, Built } from './build';
 import { clusterObjects, fluxDefinitions, kwokConfiguration } from './cluster-objects';
 import { Credentials } from './credentials';
 import { GitRepository } from './git-repository';
-import { PartName, Part, PARTS, parts, PortName, PORTS } from './parts';
+import { Part, PartName, parts, PortName, PORTS } from './parts';
 import { freePorts } from './ports';
 import { untilReady } from './readiness';
 import { SupervisedProcesses } from './supervised-processes';
@@ -148,6 +148,11 @@ export class Testbed {
     return this.processes?.pid(part);
   }
 
+  /** Process id of the supervisor, which ends all parts when it loses its parent. */
+  public get supervisorPid(): number | undefined {
+    return this.processes?.supervisorPid;
+  }
+
   /** Path of a part's log. */
   public log(part: PartName): string {
     return this.running.log(part);
@@ -188,7 +193,7 @@ export class Testbed {
       server: this.address('kube-apiserver'),
       authority: readFileSync(this.credentials!.authority),
       token: this.credentials!.token('admin'),
-      check: () => this.check(),
+      watched: async (work) => this.watched(work),
     });
     this.client = new Api(this.connection);
   }
@@ -223,5 +228,3 @@ export class Testbed {
     }
   }
 }
-
-export { PARTS };
