@@ -102,11 +102,15 @@ describe('a test-bed', () => {
     const labels = { app: 'ready' };
     const volume = { name: 'data', persistentVolumeClaim: { claimName: 'ready' } };
     await testbed.api.apply({
-      apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata,
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata,
       spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'any', resources: { requests: { storage: '1Gi' } } },
     });
     await testbed.api.apply({
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata,
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata,
       spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'example/app:1' }], volumes: [volume] } } },
     });
     await testbed.api.until(reference('v1', 'PersistentVolumeClaim', 'ready', 'default'), 'to be bound', ({ status }) => status?.phase === 'Bound');

@@ -1,0 +1,210 @@
+import { execFileSync } from 'child_process';
+import { cpSync, rmSync } from 'fs';
+import { dirname, join } from 'path';
+import { LiveFleet } from './live-fleet';
+import { claim, configMap, deployment, namespace, yaml } from './plain-fleet';
+import { ProjectDirectory } from './project-directory';
+import { useTestbed } from './use-testbed';
+import { condition, uids } from '../testbed/flux';
+import { LiveObject, Manifest } from '../testbed/live-object';
+
+const NAME_LABEL = 'kustomize.toolkit.fluxcd.io/name';
+const PRUNE = 'kustomize.toolkit.fluxcd.io/prune';
+const HEALTH = ['healthy', 'broken', 'suspended'] as const;
+type Health = typeof HEALTH[number];
+
+/** An app that would hurt to lose. */
+const objectsOf = (name: string): Manifest[] => [namespace(name), claim('data', name), deployment('app', name), configMap('settings', name, { a: '1' })];
+
+/** A kind that no API server knows: an app that holds one can apply nothing. */
+const BREAKING = { apiVersion: 'example.com/v1', kind: 'Missing', metadata: { name: 'missing' } };
+
+/** One app of one cluster, in the state of health that a procedure meets. */
+class Scene {
+  public readonly objects: Manifest[];
+  private readonly project = new ProjectDirectory();
+
+  public constructor(private readonly fleet: LiveFleet, public readonly app: string) {
+    this.objects = objectsOf(app);
+  }
+
+  /** Writes the definition: the app under a name, or none. */
+  public define(name: string | undefined, { broken = false, disabled = false } = {}): this {
+    const objects = [...this.objects, ...(broken ? [{ ...BREAKING, metadata: { ...BREAKING.metadata, namespace: this.app } }] : [])];
+    this.project.write('cdk8s.yaml', 'app: node main.js\n').write('main.js', `
+      const { ApiObject } = require('cdk8s');
+      const { Fleet, FluxApp } = require('cdk8s-lifeboat');
+      const fleet = new Fleet({ repository: { url: '${this.fleet.url}' } });
+      const cluster = fleet.addCluster('${this.fleet.cluster}', { fluxNamespace: '${this.fleet.namespace}' });
+      const objects = ${JSON.stringify(objects)};
+      if (${name !== undefined}) {
+        const app = new FluxApp(cluster, '${name}', { namespace: '${this.app}', wait: false, disabled: ${disabled} });
+        objects.forEach((object, index) => new ApiObject(app, 'o' + index, object));
+      }
+      fleet.synth();
+    `);
+    return this;
+  }
+
+  /** Runs the command, which must succeed; its output. */
+  public run(...args: string[]): string {
+    const { code, out, err } = this.project.lifeboat(...args, '--fleet', this.fleet.checkout);
+    if (code !== 0) throw new Error(`lifeboat ${args.join(' ')} ended with ${code}:\n${out}${err}`);
+    return out;
+  }
+
+  /** Runs the command, which must refuse; what it says. */
+  public refused(...args: string[]): string {
+    const { code, err } = this.project.lifeboat(...args, '--fleet', this.fleet.checkout);
+    expect(code).toBe(2);
+    return err;
+  }
+
+  /** Writes the generated copy over the checkout, as no command would. */
+  public overwrite(): void {
+    const { code, err } = this.project.lifeboat('synth');
+    if (code !== 0) throw new Error(err);
+    const directory = join('clusters', this.fleet.cluster);
+    cpSync(join(this.project.directory, 'dist/fleet', directory), join(this.fleet.checkout, directory), { recursive: true });
+  }
+
+  /** Step one, the look that it asks for, step two. */
+  public async twoSteps(...args: string[]): Promise<void> {
+    const first = this.run('fleet', ...args);
+    await this.fleet.push();
+    await this.look(first);
+    this.run('fleet', ...args, '--verified');
+  }
+
+  public remove(): void {
+    rmSync(this.project.directory, { recursive: true });
+  }
+
+  /** Runs each command that step one has printed until it prints what step one says that it must. */
+  private async look(first: string): Promise<void> {
+    const commands = first.split('\n').filter((line) => line.startsWith('  kubectl get '));
+    expect(commands).not.toEqual([]);
+    const wished = first.includes('must print `disabled`') ? /^disabled\n$/ : /^Orphan (\d+) \1\n$/;
+    const env = { ...process.env, KUBECONFIG: testbed.kubeconfig, PATH: `${dirname(testbed.program('kubectl'))}:${process.env.PATH}` };
+    for (const command of commands) {
+      await testbed.api.poll(command, 15, async () => execFileSync('sh', ['-c', command], { env, encoding: 'utf8' }), (printed) => wished.test(printed));
+    }
+  }
+}
+
+const scenes: Scene[] = [];
+const testbed = useTestbed();
+afterAll(() => scenes.forEach((each) => each.remove()));
+
+async function scene(app: string): Promise<{ fleet: LiveFleet; made: Scene }> {
+  const fleet = await LiveFleet.create(testbed, app, `flux-${app}`);
+  const made = new Scene(fleet, app);
+  scenes.push(made);
+  return { fleet, made };
+}
+
+/** An app that has its own Kustomization, brought into a state of health. */
+async function standing(app: string, health: Health): Promise<{ fleet: LiveFleet; made: Scene; before: Record<string, string | undefined> }> {
+  const { fleet, made } = await scene(app);
+  made.define(app).run('synth');
+  await fleet.ready(app, await fleet.push());
+  const before = await uids(testbed, made.objects);
+  expect(Object.values(before)).not.toContain(undefined);
+  if (health === 'suspended') await testbed.api.apply({ ...fleet.kustomization(app), spec: { suspend: true } }, { manager: 'lifeboat' });
+  if (health === 'broken') {
+    made.define(app, { broken: true }).run('synth');
+    await fleet.push();
+    expect(condition(await fleet.reconcile(app), 'Ready')!.status).toBe('False');
+  }
+  return { fleet, made, before };
+}
+
+const live = async (object: Manifest): Promise<LiveObject> => (await testbed.api.get(object))!;
+
+/** A Kustomization after everything that Git says has had its effect. */
+async function settle(fleet: LiveFleet, name: string, health: Health): Promise<void> {
+  if (health === 'suspended') return;
+  await testbed.api.until(fleet.kustomization(name), 'to be there', () => true);
+  expect(condition(await fleet.reconcile(name), 'Ready')!.status).toBe(health === 'broken' ? 'False' : 'True');
+}
+
+describe.each(HEALTH)('with the child %s, every UID is kept by', (health) => {
+  const broken = health === 'broken';
+
+  test('adopt', async () => {
+    const { fleet, made } = await scene(`adopt-${health}`);
+    fleet.write({ [`clusters/${fleet.cluster}/old/all.yaml`]: yaml(...made.objects) });
+    await fleet.push();
+    const before = await uids(testbed, made.objects);
+    made.define(made.app, { broken, disabled: health === 'suspended' });
+    await made.twoSteps('adopt', made.app);
+    await fleet.push();
+    await settle(fleet, made.app, health);
+    await fleet.reconcile('flux-system');
+    expect(await uids(testbed, made.objects)).toEqual(before);
+    if (health !== 'healthy') return;
+    for (const object of made.objects) {
+      const { labels, annotations } = (await live(object)).metadata;
+      expect(labels![NAME_LABEL]).toBe(made.app);
+      expect(annotations ?? {}).not.toHaveProperty([PRUNE]);
+    }
+  });
+
+  test('rename', async () => {
+    const { fleet, made, before } = await standing(`rename-${health}`, health);
+    const renamed = `${made.app}-new`;
+    made.define(renamed, { broken });
+    await made.twoSteps('rename', made.app, renamed);
+    await fleet.push();
+    await testbed.api.untilGone(fleet.kustomization(made.app));
+    await settle(fleet, renamed, broken ? 'broken' : 'healthy');
+    expect(await uids(testbed, made.objects)).toEqual(before);
+    if (!broken) for (const object of made.objects) expect((await live(object)).metadata.labels![NAME_LABEL]).toBe(renamed);
+  });
+
+  test('disable', async () => {
+    const { fleet, made, before } = await standing(`disable-${health}`, health);
+    made.define(made.app, { broken, disabled: true });
+    await made.twoSteps('disable', made.app);
+    await fleet.push();
+    await testbed.api.until(fleet.kustomization(made.app), 'to be suspended', ({ spec }) => spec.suspend === true);
+    expect(await uids(testbed, made.objects)).toEqual(before);
+  });
+
+  test('remove', async () => {
+    const { fleet, made, before } = await standing(`remove-${health}`, health);
+    made.define(undefined);
+    await made.twoSteps('remove', made.app);
+    await fleet.push();
+    await testbed.api.untilGone(fleet.kustomization(made.app));
+    expect(await uids(testbed, made.objects)).toEqual(before);
+  });
+});
+
+describe('in one commit', () => {
+  test('synth refuses to move an app from the root, and doing it all the same loses its data', async () => {
+    const { fleet, made } = await scene('lost');
+    fleet.write({ 'clusters/lost/old/all.yaml': yaml(...made.objects) });
+    await fleet.push();
+    const before = await uids(testbed, made.objects);
+    expect(made.define(made.app).refused('synth')).toMatch(/lifeboat fleet adopt lost/);
+    made.overwrite();
+    await fleet.push();
+    const after = await testbed.api.poll('the objects to be others or gone', 60, () => uids(testbed, made.objects), (found) => (
+      Object.entries(before).every(([name, uid]) => found[name] !== uid)
+    ));
+    expect(Object.values(before)).not.toContain(undefined);
+    expect(after).not.toEqual(before);
+  });
+
+  test('synth refuses to drop an app, and remove deletes what it was asked to delete alone', async () => {
+    const { fleet, made } = await standing('dropped', 'healthy');
+    const bystander = configMap('bystander', 'default', {});
+    fleet.write({ 'clusters/dropped/bystander.yaml': yaml(bystander) });
+    expect(made.define(undefined).refused('synth', '--allow-dirty')).toMatch(/lifeboat fleet remove dropped/);
+    made.run('fleet', 'remove', 'dropped', '--objects', 'delete', '--verified', '--allow-dirty');
+    await fleet.push();
+    for (const object of made.objects) await testbed.api.untilGone(object);
+    expect(await testbed.api.get(fleet.kustomization('flux-system'))).toBeDefined();
+  });
+});
