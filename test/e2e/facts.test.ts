@@ -23,12 +23,12 @@ describe('who owns a field: an emergency write, then resume', () => {
   const git = { image: 'example/app:1', env: { KEPT: '1', REMOVED: '1' } };
   const emergency = { image: 'example/app:2', env: { KEPT: '1', ADDED: '1' }, labels: { [NAME_LABEL]: 'fields', [NAMESPACE_LABEL]: 'flux-system', emergency: 'y' } };
   const serverSide = ['apply', '--server-side', '--force-conflicts', '-f', '-'];
-  const writes: Record<string, { arguments: (name: string) => string[]; inFull: boolean; residue: boolean }> = {
+  const writes: Record<string, { arguments: (name: string, text: string) => string[]; inFull: boolean; residue: boolean }> = {
     'as-flux': { arguments: () => [...serverSide, '--field-manager=kustomize-controller'], inFull: true, residue: false },
     'as-kubectl': { arguments: () => serverSide, inFull: false, residue: false },
     'as-another': { arguments: () => [...serverSide, '--field-manager=another'], inFull: false, residue: true },
     'client-side': { arguments: () => ['apply', '-f', '-'], inFull: false, residue: false },
-    'patch': { arguments: (name) => ['patch', 'deployment', name, '-n', 'fields', '--patch-file=/dev/stdin'], inFull: false, residue: false },
+    'patch': { arguments: (name, text) => ['patch', 'deployment', name, '-n', 'fields', '-p', text], inFull: false, residue: false },
   };
   const names = Object.keys(writes);
   const environment = (found: LiveObject) => found.spec.template.spec.containers[0].env.map((each: { name: string }) => each.name).sort();
@@ -39,7 +39,8 @@ describe('who owns a field: an emergency write, then resume', () => {
   });
 
   test.each(names)('%s: whether the write takes effect in full', async (name) => {
-    await testbed.kubectl(writes[name].arguments(name), JSON.stringify(deployment(name, 'fields', emergency)));
+    const text = JSON.stringify(deployment(name, 'fields', emergency));
+    await testbed.kubectl(writes[name].arguments(name, text), text);
     const found = await live(deployment(name, 'fields'));
     expect(found.spec.template.spec.containers[0].image).toBe('example/app:2');
     expect(found.metadata.labels).toMatchObject(emergency.labels);
@@ -82,7 +83,7 @@ describe('a suspend and the parent Kustomization', () => {
     await testbed.api.apply({ ...kustomization('by-lifeboat') }, { manager: 'lifeboat' });
     const found = (await testbed.api.get(kustomization('by-lifeboat')))!;
     expect(found.spec.suspend).toBeUndefined();
-    expect(found.metadata.annotations).not.toHaveProperty(['lifeboat.example/by']);
+    expect(found.metadata.annotations ?? {}).not.toHaveProperty(['lifeboat.example/by']);
   });
 
   test('a suspend that Git declares is a conflict that names its owner', async () => {

@@ -38,7 +38,7 @@ export const BUILDS: readonly Build[] = [
   {
     name: 'kwok',
     packages: ['sigs.k8s.io/kwok/cmd/kwok'],
-    files: ['node/fast', 'node/heartbeat-with-lease', 'pod/fast', 'volume/fast'].map((path) => (
+    files: ['node/fast', 'node/heartbeat', 'pod/fast', 'volume/fast'].map((path) => (
       { module: 'sigs.k8s.io/kwok', path: `kustomize/stage/${path}` }
     )),
   },

@@ -32,10 +32,15 @@ export async function fetchRevision(testbed: Testbed, source: ObjectReference, r
   await testbed.api.until(source, `with ${revision}`, ({ status }) => status?.artifact?.revision === revision);
 }
 
+/** Whether a Kustomization rests: one that has failed says that it is reconciling until its next try. */
+function rests(found: LiveObject): boolean {
+  const reconciling = condition(found, 'Reconciling');
+  return (reconciling === undefined || reconciling.reason === 'ProgressingWithRetry') && ['True', 'False'].includes(condition(found, 'Ready')?.status ?? '');
+}
+
 /** Whether a Kustomization has come to an end with a revision, well or not. */
 export function settled(found: LiveObject, revision: string): boolean {
-  return found.status?.lastAttemptedRevision === revision && found.status.observedGeneration === found.metadata.generation
-    && condition(found, 'Reconciling') === undefined && condition(found, 'Ready')?.status !== 'Unknown';
+  return found.status?.lastAttemptedRevision === revision && found.status.observedGeneration === found.metadata.generation && rests(found);
 }
 
 /** The Kustomization once it has tried a revision. */
@@ -55,7 +60,7 @@ export async function untilReady(testbed: Testbed, object: ObjectReference, revi
 export async function reconcile(testbed: Testbed, object: ObjectReference, timeoutSeconds = 90): Promise<LiveObject> {
   const token = await requestReconcile(testbed, object);
   return testbed.api.until(object, `to have handled ${token}`, (found) => (
-    found.status?.lastHandledReconcileAt === token && condition(found, 'Reconciling') === undefined && condition(found, 'Ready')?.status !== 'Unknown'
+    found.status?.lastHandledReconcileAt === token && rests(found)
   ), timeoutSeconds);
 }
 

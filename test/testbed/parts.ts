@@ -114,6 +114,8 @@ export function parts(around: Surroundings): Record<PartName, Part> {
         'root-ca-file': credentials.authority,
         'use-service-account-credentials': true,
         'leader-elect': false,
+        // A new node is tainted until the next look, 5 seconds by default.
+        'node-monitor-period': '500ms',
         'kube-api-qps': 300,
         'kube-api-burst': 600,
       }),
@@ -137,7 +139,8 @@ export function parts(around: Surroundings): Record<PartName, Part> {
       args: flags({
         'kubeconfig': credentials.kubeconfig('kwok'),
         'manage-all-nodes': true,
-        'node-lease-duration-seconds': 40,
+        // With leases a kwok that is started again waits until those of the last one run out.
+        'node-lease-duration-seconds': 0,
         'server-address': `127.0.0.1:${port('kwok')}`,
         'config': join(data, 'kwok.yaml'),
       }),
