@@ -10,8 +10,8 @@ import { LifeboatError } from '../../src/manifest/lifeboat-error';
 import { fetchRevision, gitRepository, kustomization, requestReconcile, settled } from '../testbed/flux';
 import { GitRepository } from '../testbed/git-repository';
 
-const SEED = 20261121;
-// A campaign sets more; CI holds a slice of it.
+// A campaign sets others; CI holds a slice.
+const SEED = Number(process.env.E2E_SEED ?? 20261121);
 const DEFINITIONS = Number(process.env.E2E_DEFINITIONS ?? 60);
 const BATCH = 50;
 const CLUSTER = 'digest';
