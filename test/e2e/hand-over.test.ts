@@ -1,5 +1,5 @@
 import { execFileSync } from 'child_process';
-import { cpSync, rmSync } from 'fs';
+import { cpSync, readFileSync, rmSync } from 'fs';
 import { dirname, join } from 'path';
 import { LiveFleet } from './live-fleet';
 import { claim, configMap, deployment, listing, namespace, yaml } from './plain-fleet';
@@ -214,11 +214,16 @@ describe('in one commit', () => {
   test('synth refuses to drop an app, and remove deletes what it was asked to delete alone', async () => {
     const { fleet, made } = await standing('dropped', 'healthy');
     const bystander = configMap('bystander', 'default', {});
-    fleet.write({ 'clusters/dropped/bystander.yaml': yaml(bystander) });
-    expect(made.define(undefined).refused('synth', '--allow-dirty')).toMatch(/lifeboat fleet remove dropped/);
-    made.run('fleet', 'remove', 'dropped', '--objects', 'delete', '--verified', '--allow-dirty');
+    const list = 'clusters/dropped/kustomization.yaml';
+    const text = readFileSync(join(fleet.checkout, list), 'utf8');
+    fleet.write({ 'clusters/dropped/bystander.yaml': yaml(bystander), [list]: text.replace('- dropped.flux.yaml\n', '$&- bystander.yaml\n') });
+    await fleet.push();
+    const before = await uids(testbed, [bystander]);
+    expect(made.define(undefined).refused('synth')).toMatch(/lifeboat fleet remove dropped/);
+    made.run('fleet', 'remove', 'dropped', '--objects', 'delete', '--verified');
     await fleet.push();
     for (const object of made.objects) await testbed.api.untilGone(object);
-    expect(await testbed.api.get(bystander)).toBeDefined();
+    expect(Object.values(before)).not.toContain(undefined);
+    expect(await uids(testbed, [bystander])).toEqual(before);
   });
 });
