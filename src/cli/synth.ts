@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'fs';
-import { join, resolve } from 'path';
+import { existsSync, realpathSync, statSync } from 'fs';
+import { relative, resolve } from 'path';
 import { parseArgs } from 'util';
 import type { CommandIo } from './command-io';
 import { requireDefinition } from './definition';
 import { planFleet } from './fleet/plan';
 import { namedProjects } from './project-directories';
+import { finishInterruption, Interruption } from '../copies/interruption';
 import { outputFiles } from '../copies/publish';
 import { TreeToWrite, writeTrees } from '../copies/writer';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -51,6 +52,10 @@ export function runSynth(args: string[], io: CommandIo): number {
   const write = (label: string, tree: Omit<TreeToWrite, 'root' | 'owner'>): void => {
     trees.push({ label, tree: { root: resolve(io.cwd, label), owner: rendering.owner, ...tree } });
   };
+  // Before anything else is judged: a checkout in the middle of a write looks edited.
+  for (const { root, done, pending } of finished(io, values.project ?? [], values.fleet)) {
+    io.stderr(`note: an interrupted write of ${relative(io.cwd, root) || '.'} is finished: ${pending.length} of ${done + pending.length} changes were still to come\n`);
+  }
   if (!values.project && values.fleet === undefined) {
     write(io.env.CDK8S_OUTDIR || 'dist', { files: outputFiles(rendering), territory: ['project', 'fleet'] });
   }
@@ -78,8 +83,16 @@ export function runSynth(args: string[], io: CommandIo): number {
   return 0;
 }
 
+/** The interrupted writes in the directories that are going to be written, finished now. */
+function finished(io: CommandIo, projects: readonly string[], fleet: string | undefined): Interruption[] {
+  const named = [...projects.map((option) => option.slice(option.indexOf('=') + 1)), ...(fleet === undefined ? [] : [fleet])];
+  const directories = named.length === 0 ? [io.env.CDK8S_OUTDIR || 'dist'] : named;
+  const roots = directories.map((directory) => resolve(io.cwd, directory)).filter((root) => existsSync(root));
+  return roots.flatMap((root) => finishInterruption(realpathSync(root)));
+}
+
 function requireDirectory(io: CommandIo, directory: string, option: string): void {
-  const path = join(resolve(io.cwd, directory));
+  const path = resolve(io.cwd, directory);
   if (existsSync(path) && statSync(path).isDirectory()) return;
   throw new LifeboatError('checkout-missing', {
     place: option,

@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
-import { Fleet } from './fleet';
+import { fleetOf } from './fleet-scope';
 import { Layer, LayerProps } from './layer';
 import { requireDnsLabel } from './names';
 import { setFluxNamespace } from '../flux/flux-namespace';
@@ -75,7 +75,7 @@ export class Cluster extends Chart {
   public constructor(scope: Construct, name: string, props: ClusterProps = {}) {
     super(scope, name);
     Object.defineProperty(this, CLUSTER, { value: true });
-    Fleet.fleetOf(this);
+    fleetOf(this);
     requireDnsLabel(`Cluster ${this.node.path}`, 'name', name);
     this.clusterName = name;
     this.path = repositoryPath(this.node.path, props.path ?? `clusters/${name}`);

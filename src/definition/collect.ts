@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import { Cluster } from './cluster';
 import { checkDependencies } from './dependencies';
 import { EmergencyCopy } from './emergency-copy';
-import type { Fleet } from './fleet';
+import { FleetScope } from './fleet-scope';
 import { FluxApp } from './flux-app';
 import { constructName } from './names';
 import { finishObject, ObjectContext } from './object-context';
@@ -15,7 +15,7 @@ import { FluxObject } from '../flux/flux-object';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 /** What the constructs of a fleet say, as plain data. */
-export function collectFleet(fleet: Fleet): DefinedFleet {
+export function collectFleet(fleet: FleetScope): DefinedFleet {
   const all = fleet.node.findAll();
   validate(all);
   const objects = ownedObjects(all);

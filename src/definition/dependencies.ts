@@ -1,5 +1,5 @@
 import { Cluster } from './cluster';
-import { Fleet } from './fleet';
+import { fleetOf } from './fleet-scope';
 import { FluxApp } from './flux-app';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
@@ -15,7 +15,7 @@ export function checkDependencies(clusters: Cluster[]): void {
 
 function appsBefore(app: FluxApp, cluster: Cluster): FluxApp[] {
   const before: FluxApp[] = [];
-  const existing = Fleet.fleetOf(app)._existing;
+  const existing = fleetOf(app)._existing;
   for (const dependency of app._allDependencies()) {
     if (FluxApp.isFluxApp(dependency)) {
       if (dependency.cluster !== cluster) {

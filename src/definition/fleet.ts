@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { Cluster, ClusterProps } from './cluster';
 import { collectFleet } from './collect';
 import { ExistingKustomization } from './existing-kustomization';
+import { fleetOf, isFleet, markFleet } from './fleet-scope';
 import { ImageFile } from './image-file';
 import { requireDnsLabel } from './names';
 import { SHARED_OWNER } from '../copies/marker';
@@ -10,8 +11,6 @@ import { publishRendering } from '../copies/publish';
 import { renderFleet } from '../copies/render';
 import { requireScheme } from '../flux/source-rules';
 import { LifeboatError } from '../manifest/lifeboat-error';
-
-const FLEET = Symbol.for('cdk8s-lifeboat.Fleet');
 
 /** The repository that Flux applies from. */
 export interface FleetRepository {
@@ -57,18 +56,12 @@ export interface FleetProps {
 export class Fleet extends App {
   /** Whether the construct is a Fleet. */
   public static isFleet(construct: any): construct is Fleet {
-    return construct !== null && typeof construct === 'object' && FLEET in construct;
+    return isFleet(construct);
   }
 
   /** The Fleet that a construct is defined in. */
   public static fleetOf(construct: IConstruct): Fleet {
-    const { root } = construct.node;
-    if (Fleet.isFleet(root)) return root;
-    throw new LifeboatError('not-in-a-fleet', {
-      place: construct.node.path,
-      problem: 'is not defined in a Fleet',
-      remedy: 'Define it in a Cluster of a Fleet: new Fleet().addCluster(NAME)',
-    });
+    return fleetOf(construct) as Fleet;
   }
 
   /** The repository that Flux applies from, where it is known. */
@@ -80,7 +73,7 @@ export class Fleet extends App {
 
   public constructor(props: FleetProps = {}) {
     super({ outdir: props.outdir });
-    Object.defineProperty(this, FLEET, { value: true });
+    markFleet(this);
     this.owner = props.owner ?? 'fleet';
     if (!/^[A-Za-z0-9@][A-Za-z0-9._/@-]{0,99}$/.test(this.owner) || this.owner === SHARED_OWNER) {
       throw new LifeboatError('owner-name', {
@@ -114,7 +107,7 @@ export class Fleet extends App {
 
   /** The reference of an image on a cluster, from the project's image file. */
   public image(name: string, cluster: Cluster): string {
-    return this.images.reference(cluster.node.path, name, cluster.clusterName);
+    return this._image(cluster.node.path, name, cluster.clusterName);
   }
 
   /** Writes both copies of every app below the output directory, all or nothing. */
@@ -125,5 +118,10 @@ export class Fleet extends App {
   /** @internal */
   public get _existing(): ExistingKustomization[] {
     return [...this.existingKustomizations.values()];
+  }
+
+  /** @internal */
+  public _image(place: string, name: string, cluster: string): string {
+    return this.images.reference(place, name, cluster);
   }
 }

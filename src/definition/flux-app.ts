@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { Cluster } from './cluster';
-import { Fleet } from './fleet';
+import { fleetOf } from './fleet-scope';
 import { GitOpsMetadata, GitOpsMetadataOptions } from './gitops-metadata';
 import { Layer } from './layer';
 import { requireDnsLabel } from './names';
@@ -164,7 +164,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
 
   /** The reference of an image on this app's cluster, from the project's image file. */
   public image(name: string): string {
-    return Fleet.fleetOf(this).image(name, this.cluster);
+    return fleetOf(this)._image(this.cluster.node.path, name, this.cluster.clusterName);
   }
 
   /** Names an object after its place in the app, without a hash: `api/Service` becomes `api-service`. */
@@ -211,7 +211,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
 
   private named(name: string): IFluxKustomization {
     const apps = this.cluster.node.findAll().filter((child): child is FluxApp => FluxApp.isFluxApp(child));
-    const existing = Fleet.fleetOf(this)._existing;
+    const existing = fleetOf(this)._existing;
     const found = apps.find((app) => app.kustomizationName === name) ?? existing.find((one) => one.kustomizationName === name);
     if (found) return found;
     const known = [...apps, ...existing].map((one) => one.kustomizationName).filter((one) => one !== this.kustomizationName).sort();

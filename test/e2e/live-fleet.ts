@@ -49,6 +49,11 @@ export class LiveFleet {
     return this.applied(revision.slice('main@sha1:'.length));
   }
 
+  /** Commits and pushes all changes, and has the source fetch them, whatever becomes of the root. */
+  public async pushUnwatched(): Promise<void> {
+    await fetchRevision(this.testbed, gitRepository('flux-system', this.namespace), await this.repository.push());
+  }
+
   /** A Kustomization once it has applied the revision. */
   public async ready(name: string, revision: string): Promise<LiveObject> {
     await requestReconcile(this.testbed, this.kustomization(name));

@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'child_process';
-import { readFileSync } from 'fs';
+import { readFileSync, rmSync } from 'fs';
 import { join } from 'path';
 import { createInterface } from 'readline';
 
@@ -36,6 +36,7 @@ export class SupervisedProcesses {
     this.supervisor.stdin!.on('error', () => undefined);
     this.supervisor.on('exit', (code, signal) => {
       if (this.stopping) return;
+      if (!process.env.TESTBED_KEEP) rmSync(data, { recursive: true, force: true, maxRetries: 3 });
       this.failure = { error: new Error(`the test-bed's supervisor ended with ${signal ?? code}, and all parts with it`) };
       this.notify();
     });

@@ -62,6 +62,7 @@ describe('a process that uses a test-bed', () => {
     const { child, begun } = await begin();
     process.kill(begun.supervisor, 'SIGKILL');
     expect(await left(begun)).toEqual([]);
+    while (existsSync(begun.kubeconfig)) await sleep(50);
     child.kill('SIGKILL');
   });
 });

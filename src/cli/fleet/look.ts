@@ -13,9 +13,12 @@ export function pruneLook({ identity: { kind, group, name, namespace } }: BuiltO
   return `kubectl get ${resourceOf(kind, group, name)}${where} -o jsonpath='{.metadata.annotations.kustomize\\.toolkit\\.fluxcd\\.io/prune}{"\\n"}'`;
 }
 
-/** The command that shows whether kustomize-controller has seen the policy: it prints `Orphan` and the same number twice. */
+/**
+ * The command that shows whether the policy is on the cluster: it prints `Orphan`. kustomize-controller takes it from the object itself when that
+ * is deleted, so it needs no reconcile, which a broken child would never complete.
+ */
 export function policyLook(kustomization: ManifestObject): string {
   const { name, namespace } = kustomization.metadata;
   return `kubectl get kustomization.kustomize.toolkit.fluxcd.io/${name} -n ${namespace ?? 'default'}`
-    + ' -o jsonpath=\'{.spec.deletionPolicy} {.metadata.generation} {.status.observedGeneration}{"\\n"}\'';
+    + ' -o jsonpath=\'{.spec.deletionPolicy}{"\\n"}\'';
 }

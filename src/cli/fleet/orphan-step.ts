@@ -187,7 +187,7 @@ function nothingStanding(state: FleetState, procedure: Procedure, app: string, d
 
 function looks(standing: readonly Standing[]): string[] {
   return standing.flatMap(({ cluster, files }) => [
-    `On ${cluster.name}, once Flux has applied the commit, each of these must print \`Orphan\` and the same number twice:`,
+    `On ${cluster.name}, once Flux has applied the commit, each of these must print \`Orphan\`:`,
     ...files.map(({ kustomization }) => `  ${policyLook(kustomization!)}`),
   ]);
 }
