@@ -8,6 +8,7 @@ import { Finding } from '../../src/cli/comparison/finding';
 import { AgeKey } from '../testbed/age-key';
 import { condition, fetchRevision, gitRepository, kustomization, requestReconcile, settled } from '../testbed/flux';
 import { Manifest, reference } from '../testbed/live-object';
+import { PartName } from '../testbed/parts';
 import { sopsSecret } from '../testbed/sops-secret';
 
 const OWNER = { 'kustomize.toolkit.fluxcd.io/name': 'web', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' };
@@ -91,6 +92,16 @@ describe('a cluster compared with the definition', () => {
     return fleet.push();
   }
 
+  /** Looks while a part does not run, and has it run again whatever was seen. */
+  async function without(part: PartName, look: () => void | Promise<void>, [end, begin]: readonly ['stop' | 'pause', 'start' | 'resume'] = ['stop', 'start']): Promise<void> {
+    await testbed[end](part);
+    try {
+      await look();
+    } finally {
+      await testbed[begin](part);
+    }
+  }
+
   const testbed = useTestbed(async () => {
     fleet = await LiveFleet.create(testbed, 'eldertree');
     await testbed.api.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-age', namespace: 'flux-system' }, data: { 'age.agekey': base64(age.identity) } });
@@ -133,18 +144,18 @@ describe('a cluster compared with the definition', () => {
 
     test('an older revision, with the newer one fetched and not applied', async () => {
       const older = (await testbed.api.get(web))!.status.lastAppliedRevision;
-      await testbed.stop('kustomize-controller');
-      define({ level: 'debug' });
-      expect(project.lifeboat('synth', '--fleet', fleet.checkout)).toMatchObject({ err: expect.not.stringContaining('lifeboat:'), code: 0 });
-      await fleet.git('commit', '-qam', 'Newer');
-      await fleet.git('push', '-q', 'origin', 'HEAD:main');
-      const newer = `main@sha1:${await fleet.git('rev-parse', 'HEAD')}`;
-      await fetchRevision(testbed, source, newer);
-      const { code, findings } = ask();
-      expect([code, shown(findings)]).toEqual([1, [['not-applied', 'Kustomization/flux-system/web'], ['behind', 'Kustomization/flux-system/web-secrets']]]);
-      expect(findings[0].message).toContain(`of ${older}`);
-      expect(findings[0].message).toContain(`its source has ${newer}`);
-      await testbed.start('kustomize-controller');
+      await without('kustomize-controller', async () => {
+        define({ level: 'debug' });
+        expect(project.lifeboat('synth', '--fleet', fleet.checkout)).toMatchObject({ err: expect.not.stringContaining('lifeboat:'), code: 0 });
+        await fleet.git('commit', '-qam', 'Newer');
+        await fleet.git('push', '-q', 'origin', 'HEAD:main');
+        const newer = `main@sha1:${await fleet.git('rev-parse', 'HEAD')}`;
+        await fetchRevision(testbed, source, newer);
+        const { code, findings } = ask();
+        expect([code, shown(findings)]).toEqual([1, [['not-applied', 'Kustomization/flux-system/web'], ['behind', 'Kustomization/flux-system/web-secrets']]]);
+        expect(findings[0].message).toContain(`of ${older}`);
+        expect(findings[0].message).toContain(`its source has ${newer}`);
+      });
     });
 
     test('a failed apply that carries the right digest', async () => {
@@ -161,21 +172,21 @@ describe('a cluster compared with the definition', () => {
     test('a Kustomization that is missing, and one that was never reconciled', async () => {
       define({ more: ['late'] });
       expect(shown(ask().findings)).toEqual([['missing-kustomization', 'Kustomization/flux-system/late']]);
-      await testbed.stop('kustomize-controller');
-      await testbed.api.apply({
-        ...kustomization('late'), spec: { interval: '1h', prune: true, path: './clusters/eldertree/late', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
-      } as Manifest);
-      const { code, findings } = ask();
-      expect([code, shown(findings)]).toEqual([1, [['never-applied', 'Kustomization/flux-system/late']]]);
-      await testbed.api.delete(kustomization('late'));
-      await testbed.start('kustomize-controller');
+      await without('kustomize-controller', async () => {
+        await testbed.api.apply({
+          ...kustomization('late'), spec: { interval: '1h', prune: true, path: './clusters/eldertree/late', sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+        } as Manifest);
+        const { code, findings } = ask();
+        expect([code, shown(findings)]).toEqual([1, [['never-applied', 'Kustomization/flux-system/late']]]);
+        await testbed.api.delete(kustomization('late'));
+      });
     });
 
     test('a spec that the controller has not looked at', async () => {
-      await testbed.stop('kustomize-controller');
-      await testbed.api.patch(web, { spec: { timeout: '21s' } }, { manager: 'kubectl-patch' });
-      expect(shown(ask().findings)).toEqual([['unobserved', 'Kustomization/flux-system/web']]);
-      await testbed.start('kustomize-controller');
+      await without('kustomize-controller', async () => {
+        await testbed.api.patch(web, { spec: { timeout: '21s' } }, { manager: 'kubectl-patch' });
+        expect(shown(ask().findings)).toEqual([['unobserved', 'Kustomization/flux-system/web']]);
+      });
       await fleet.reconcile('flux-system');
     });
 
@@ -198,13 +209,13 @@ describe('a cluster compared with the definition', () => {
     });
 
     test('a source that cannot fetch, and one that is suspended', async () => {
-      await testbed.stop('git-server');
-      await requestReconcile(testbed, source);
-      await testbed.api.until(source, 'to fail', (found) => condition(found, 'Ready')?.status === 'False');
-      const failing = ask();
-      expect([failing.code, shown(failing.findings)]).toEqual([1, [['source', 'GitRepository/flux-system/flux-system']]]);
-      expect(failing.findings[0].message).toMatch(/^cannot fetch since .*; it stays at main@sha1:/);
-      await testbed.start('git-server');
+      await without('git-server', async () => {
+        await requestReconcile(testbed, source);
+        await testbed.api.until(source, 'to fail', (found) => condition(found, 'Ready')?.status === 'False');
+        const failing = ask();
+        expect([failing.code, shown(failing.findings)]).toEqual([1, [['source', 'GitRepository/flux-system/flux-system']]]);
+        expect(failing.findings[0].message).toMatch(/^cannot fetch since .*; it stays at main@sha1:/);
+      });
       await testbed.api.apply({ ...source, spec: { suspend: true } }, { manager: 'somebody' });
       const suspended = ask();
       expect([suspended.code, shown(suspended.findings)]).toEqual([1, [['suspended', 'GitRepository/flux-system/flux-system']]]);
@@ -214,14 +225,14 @@ describe('a cluster compared with the definition', () => {
   });
 
   test('a reconcile that is not over', async () => {
-    await testbed.pause('kwok');
-    await publish({ slow: true });
-    await requestReconcile(testbed, kustomization('slow'));
-    await testbed.api.until(kustomization('slow'), 'to wait for its objects', (found) => /health/i.test(condition(found, 'Reconciling')?.message ?? ''));
-    const { code, findings } = ask();
-    await testbed.resume('kwok');
-    expect(code).toBe(1);
-    expect(shown(findings)).toContainEqual(['reconciling', 'Kustomization/flux-system/slow']);
+    await without('kwok', async () => {
+      await publish({ slow: true });
+      await requestReconcile(testbed, kustomization('slow'));
+      await testbed.api.until(kustomization('slow'), 'to wait for its objects', (found) => /health/i.test(condition(found, 'Reconciling')?.message ?? ''));
+      const { code, findings } = ask();
+      expect(code).toBe(1);
+      expect(shown(findings)).toContainEqual(['reconciling', 'Kustomization/flux-system/slow']);
+    }, ['pause', 'resume']);
     await deliver();
   });
 
@@ -372,18 +383,18 @@ describe('a cluster compared with the definition', () => {
     });
 
     test('the API server does not answer', async () => {
-      await testbed.pause('kube-apiserver');
-      const { code, error } = ask('--request-timeout', '1');
-      await testbed.resume('kube-apiserver');
-      expect([code, error?.code]).toEqual([2, 'cluster-unreachable']);
-      expect(error?.problem).toContain('no whole answer within 1 s');
+      await without('kube-apiserver', async () => {
+        const { code, error } = ask('--request-timeout', '1');
+        expect([code, error?.code]).toEqual([2, 'cluster-unreachable']);
+        expect(error?.problem).toContain('no whole answer within 1 s');
+      }, ['pause', 'resume']);
     });
 
     test('the API server is stopped', async () => {
-      await testbed.stop('kube-apiserver');
-      const outcome = check('--objects');
-      expect(outcome).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^lifeboat: testbed \(https:.*\): the API server cannot be reached, so nothing can be said.*ECONNREFUSED.*\[cluster-unreachable\]\n$/) });
-      await testbed.start('kube-apiserver');
+      await without('kube-apiserver', async () => {
+        const outcome = check('--objects');
+        expect(outcome).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^lifeboat: testbed \(https:.*\): the API server cannot be reached, so nothing can be said.*ECONNREFUSED.*\[cluster-unreachable\]\n$/) });
+      });
     });
   });
 
