@@ -1,5 +1,6 @@
 import { readFileSync } from 'fs';
 import { join, posix } from 'path';
+import { readManifest } from './read-manifest';
 import { RenderedDirectory, Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { Copy, entriesOf, foreignText, placeOf } from '../comparison/copy';
@@ -104,10 +105,10 @@ function readDirectory(copy: Copy, path: string, cluster: string | undefined): E
     .filter(({ name, isDirectory }) => !isDirectory && /^\d-.*\.ya?ml$/.test(name))
     .map(({ name }) => ({ file: placeOf(copy, `${path}/${name}`), text: foreignText(copy, `${path}/${name}`) ?? '' }));
   if (manifests.length === 0) return undefined;
-  const labels = readObjects(manifests[0].text, manifests[0].file)[0]?.object.metadata.labels ?? {};
+  const digest = foreignText(copy, `${path}/DIGEST`)?.trim();
+  const labels = readManifest(manifests[0].text, manifests[0].file, !digest)[0]?.object.metadata.labels ?? {};
   const [name, namespace] = [labels[OWNER_NAME], labels[OWNER_NAMESPACE]];
   if (name === undefined || namespace === undefined) return undefined;
-  const digest = foreignText(copy, `${path}/DIGEST`)?.trim();
   const flux = fluxFileOf(copy, path);
   const kustomization = flux.flatMap(({ text, file }) => readObjects(text, file)).find(({ object }) => object.kind === 'Kustomization');
   return {

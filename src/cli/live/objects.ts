@@ -4,12 +4,12 @@ import { parseInventoryId } from './inventory';
 import { allWritersOf } from './managed-fields';
 import { isControlPlane } from './object-difference';
 import { compareObject, extraFinding, missingFinding, ObjectSubject } from './object-findings';
+import { readManifest } from './read-manifest';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestObject } from '../../manifest/manifest-object';
 import { Collections } from '../cluster/collections';
 import { asManifest, LiveObject } from '../cluster/live-object';
 import { Finding } from '../comparison/finding';
-import { readObjects } from '../comparison/documents';
 
 const OWNER_NAME = 'kustomize.toolkit.fluxcd.io/name';
 const OWNER_NAMESPACE = 'kustomize.toolkit.fluxcd.io/namespace';
@@ -63,7 +63,7 @@ function fluxSubject(expected: ExpectedCluster, { file }: ExpectedManifest): Obj
 }
 
 function readExpected({ text, file }: ExpectedManifest, subject: ObjectSubject): ExpectedObject[] {
-  return readObjects(text, file).map(({ object, identity }) => ({ subject, object, identity }));
+  return readManifest(text, file, subject.encrypted).map(({ object, identity }) => ({ subject, object, identity }));
 }
 
 function inventoryOf(live: LiveObject | undefined): ManifestObject[] {
