@@ -18,7 +18,14 @@ export class Collections {
   public async list(apiVersion: string, kind: string, namespace: string): Promise<LiveObject[] | undefined> {
     const served = (await this.served(apiVersion)).find((one) => one.kind === kind && !one.name.includes('/'));
     if (!served) return undefined;
-    const path = `${rootOf(apiVersion)}/${served.namespaced && namespace !== '' ? `namespaces/${namespace}/` : ''}${served.name}`;
+    const inAll = this.lists.get(pathOf(apiVersion, served.name, ''));
+    if (inAll && served.namespaced && namespace !== '') return (await inAll)?.filter(({ metadata }) => metadata.namespace === namespace);
+    return this.listServed(apiVersion, kind, served.name, served.namespaced ? namespace : '');
+  }
+
+  /** The same for a kind whose plural is known: nothing is asked but the list. An empty namespace means all of them. */
+  public async listServed(apiVersion: string, kind: string, plural: string, namespace: string): Promise<LiveObject[] | undefined> {
+    const path = pathOf(apiVersion, plural, namespace);
     let list = this.lists.get(path);
     if (!list) this.lists.set(path, list = this.reader.list(path, apiVersion, kind));
     return list;
@@ -32,6 +39,10 @@ export class Collections {
     }
     return kinds;
   }
+}
+
+function pathOf(apiVersion: string, plural: string, namespace: string): string {
+  return `${rootOf(apiVersion)}/${namespace === '' ? '' : `namespaces/${namespace}/`}${plural}`;
 }
 
 function rootOf(apiVersion: string): string {

@@ -28,13 +28,14 @@ export async function compareLive(
       place: `cluster ${chosen.name ?? ''}`.trim(), problem: 'there is no app on it, so there is nothing to compare', remedy: 'Name another with --cluster NAME',
     });
   }
-  const kustomizations = await readKustomizations(reader, chosen.directories);
-  const sources = await readSources(reader, chosen.directories, kustomizations);
+  const collections = new Collections(reader);
+  const kustomizations = await readKustomizations(reader, collections, chosen.directories);
+  const sources = await readSources(collections, chosen.directories, kustomizations);
   const findings = [...judgeSources(chosen, kustomizations, sources), ...chosen.directories.flatMap((directory) => {
     const live = kustomizations.get(keyOf(directory));
     return judgeKustomization(directory, live, live && revisionOf(live, sources));
   })];
-  const objects = options.objects ? await compareObjects(chosen, kustomizations, new Collections(reader)) : undefined;
+  const objects = options.objects ? await compareObjects(chosen, kustomizations, collections) : undefined;
   const active = chosen.directories.filter(({ disabled }) => !disabled);
   const byDigest = active.filter(({ digest }) => digest !== undefined).length;
   return {
@@ -60,8 +61,10 @@ async function uidOf(reader: ClusterReader): Promise<string> {
   });
 }
 
-async function readKustomizations(reader: ClusterReader, directories: readonly ExpectedDirectory[]): Promise<Map<string, LiveObject>> {
-  const list = await listIn(reader, KUSTOMIZATION_API, 'kustomizations', 'Kustomization', directories.map(({ namespace }) => namespace));
+async function readKustomizations(
+  reader: ClusterReader, collections: Collections, directories: readonly ExpectedDirectory[],
+): Promise<Map<string, LiveObject>> {
+  const list = await listIn(collections, KUSTOMIZATION_API, 'kustomizations', 'Kustomization', directories.map(({ namespace }) => namespace));
   if (list) return new Map(list.map((live) => [keyOf(live.metadata), live]));
   throw new LifeboatError('flux-missing', {
     place: `${reader.context} (${reader.server})`,
@@ -72,7 +75,7 @@ async function readKustomizations(reader: ClusterReader, directories: readonly E
 
 /** Sources by kind, namespace and name; of the kinds and namespaces that the cluster's Kustomizations name. */
 async function readSources(
-  reader: ClusterReader, directories: readonly ExpectedDirectory[], kustomizations: ReadonlyMap<string, LiveObject>,
+  collections: Collections, directories: readonly ExpectedDirectory[], kustomizations: ReadonlyMap<string, LiveObject>,
 ): Promise<Map<string, LiveObject>> {
   const references = directories.flatMap((directory) => {
     const live = kustomizations.get(keyOf(directory));
@@ -81,15 +84,16 @@ async function readSources(
   const kinds = [...new Set(references.map(({ kind }) => kind))].filter((kind) => Object.hasOwn(SOURCE_PLURALS, kind));
   const lists = await Promise.all(kinds.map(async (kind) => {
     const namespaces = references.flatMap((reference) => (reference.kind === kind ? [reference.namespace] : []));
-    return await listIn(reader, SOURCE_API, SOURCE_PLURALS[kind], kind, namespaces) ?? [];
+    return await listIn(collections, SOURCE_API, SOURCE_PLURALS[kind], kind, namespaces) ?? [];
   }));
   return new Map(lists.flat().map((live) => [`${live.kind}/${keyOf(live.metadata)}`, live]));
 }
 
 /** One list: of the namespace that all are in, which needs fewer rights, or of all namespaces. */
-async function listIn(reader: ClusterReader, apiVersion: string, plural: string, kind: string, namespaces: readonly string[]): Promise<LiveObject[] | undefined> {
-  const single = new Set(namespaces).size === 1 ? `namespaces/${namespaces[0]}/` : '';
-  return reader.list(`/apis/${apiVersion}/${single}${plural}`, apiVersion, kind);
+async function listIn(
+  collections: Collections, apiVersion: string, plural: string, kind: string, namespaces: readonly string[],
+): Promise<LiveObject[] | undefined> {
+  return collections.listServed(apiVersion, kind, plural, new Set(namespaces).size === 1 ? namespaces[0] : '');
 }
 
 function revisionOf(live: LiveObject, sources: ReadonlyMap<string, LiveObject>): string | undefined {

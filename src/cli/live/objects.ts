@@ -91,7 +91,9 @@ function findExtra(
   inventories: readonly { readonly directory: ExpectedDirectory; readonly objects: readonly ManifestObject[] }[],
   live: ReadonlyMap<string, LiveObject>, defined: ReadonlySet<string>,
 ): Finding[] {
-  const listed = new Map(inventories.flatMap(({ directory, objects }) => objects.map((object) => [identityText(identityOf(object)), directory] as const)));
+  const listed = new Map(inventories.flatMap(({ directory, objects }) => (
+    objects.map((object) => [identityText(identityOf(object)), directory] as const)
+  )));
   const owners = new Map(inventories.map(({ directory }) => [keyOf(directory), directory]));
   return [...live].flatMap(([identity, object]): Finding[] => {
     if (defined.has(identity)) return [];

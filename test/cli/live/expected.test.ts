@@ -1,5 +1,5 @@
-import { renderingOf, Workplace } from '../hand-built-copies';
 import { chooseCluster, ExpectedCluster, expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { renderingOf, Workplace } from '../hand-built-copies';
 
 const OWNERS = '  labels:\n    kustomize.toolkit.fluxcd.io/name: swimto\n    kustomize.toolkit.fluxcd.io/namespace: flux-system\n';
 const MANIFEST = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: swimto\n${OWNERS}`;

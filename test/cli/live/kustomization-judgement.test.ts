@@ -7,14 +7,20 @@ const OTHER = `sha256:${'b'.repeat(64)}`;
 const expected: ExpectedDirectory = { app: 'web', cluster: 'eldertree', name: 'web', namespace: 'flux-system', digest: DIGEST, disabled: false, file: 'web.flux.yaml', manifests: [] };
 const READY = { type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded', observedGeneration: 1 };
 const WELL = {
-  conditions: [READY], observedGeneration: 1, lastAppliedRevision: 'main@sha1:1', lastAttemptedRevision: 'main@sha1:1',
+  conditions: [READY],
+  observedGeneration: 1,
+  lastAppliedRevision: 'main@sha1:1',
+  lastAttemptedRevision: 'main@sha1:1',
   history: [{ digest: DIGEST, lastReconciledStatus: 'ReconciliationSucceeded' }],
 };
 
 function kinds(status: object | undefined, { spec = {}, revision = 'main@sha1:1', of = expected, managedFields = [] as object[] } = {}): string[] {
   const live = {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: 'web', namespace: 'flux-system', generation: 1, managedFields },
-    spec, ...(status ? { status } : {}),
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'web', namespace: 'flux-system', generation: 1, managedFields },
+    spec,
+    ...(status ? { status } : {}),
   } as unknown as LiveObject;
   return judgeKustomization(of, live, revision).map(({ kind }) => kind);
 }
