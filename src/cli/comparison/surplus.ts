@@ -58,14 +58,15 @@ function stale(subject: Subject, copy: Copy, path: string, construct: string, re
 }
 
 function staleDirectory(owner: string, copy: Copy, path: string, remedies: Remedies): Finding[] {
-  for (const { name, isDirectory } of entriesOf(copy, path)) {
+  const entries = entriesOf(copy, path);
+  for (const { name, isDirectory } of entries) {
     if (isDirectory || !MANIFEST.test(name)) continue;
     const marker = readMarker(foreignText(copy, `${path}/${name}`) ?? '');
     if (marker?.owner === owner) return [stale(subjectOf({}, marker.construct), copy, path, marker.construct, remedies)];
     // One file tells whose a generated directory is.
     if (marker) return [];
   }
-  return [];
+  return entries.flatMap(({ name, isDirectory }) => (isDirectory && name !== '.git' ? staleDirectory(owner, copy, `${path}/${name}`, remedies) : []));
 }
 
 /** Constructs are named cluster first, then app. */

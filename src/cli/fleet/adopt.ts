@@ -170,8 +170,8 @@ function directoriesOf(state: FleetState, app: string, cluster: RenderedCluster)
 
 function finalList(state: FleetState, { list, old, cluster }: Adoption, app: string): string {
   const unprotected = dropProtection(list.path, explicitText(list), { owner: state.rendering.owner, app });
-  const names = new Set(directoriesOf(state, app, cluster).map(({ name }) => `${name}.flux.yaml`));
-  return withEntries(list, unlistEntries(list.path, unprotected, old), fluxEntries(state.rendering, cluster).filter((entry) => names.has(entry)));
+  const entries = new Set(directoriesOf(state, app, cluster).map(({ fluxFile }) => fluxFile.slice(cluster.path.length + 1)));
+  return withEntries(list, unlistEntries(list.path, unprotected, old), fluxEntries(state.rendering, cluster).filter((entry) => entries.has(entry)));
 }
 
 function firstPlan(state: FleetState, app: string, open: readonly Adoption[], moved: ReadonlyMap<Adoption, readonly BuiltObject[]>): FleetPlan {

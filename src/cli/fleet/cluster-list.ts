@@ -1,5 +1,6 @@
 import { listEntries, listedEntries, newKustomization } from './cluster-kustomization';
 import { implicitEntries } from './implicit-entries';
+import { readFluxFilePath } from '../../copies/fleet-place';
 import { RenderedCluster, Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
@@ -46,7 +47,6 @@ export function withEntries(list: ClusterList, text: string, entries: readonly s
 /** The names under which a definition's Flux objects are listed in a cluster. */
 export function fluxEntries(rendering: Rendering, cluster: RenderedCluster): string[] {
   const fleet = rendering.trees.find((tree) => tree.kind === 'fleet');
-  const prefix = `${cluster.path}/`;
-  return (fleet?.files ?? []).map(({ path }) => path).filter((path) => path.startsWith(prefix) && path.endsWith('.flux.yaml'))
-    .map((path) => path.slice(prefix.length)).filter((name) => !name.includes('/')).sort();
+  return (fleet?.files ?? []).map(({ path }) => readFluxFilePath(path)).filter((place) => place?.cluster === cluster.path)
+    .map((place) => place!.entry).sort();
 }

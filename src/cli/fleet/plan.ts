@@ -4,7 +4,7 @@ import { composePlan, FleetPlan } from './compose';
 import { conflictsOf, refuseConflicts } from './conflicts';
 import { refuseMissingExisting } from './existing';
 import { FleetState } from './fleet-state';
-import { refuseDisabling, refusePending, refuseUndefined } from './stops';
+import { movedFiles, refuseDisabling, refusePending, refuseUndefined } from './stops';
 import { refuseUncommitted } from './uncommitted';
 import { Rendering } from '../../copies/rendering';
 
@@ -41,19 +41,19 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
   refuseUndefined(state);
   refuseDisabling(state);
   // Our own directories list nothing but what we wrote.
-  const own = new Set(state.ownFluxFiles.map(({ directory: cluster, name }) => `${cluster}/${name}`));
+  const own = new Set(state.ownFluxFiles.map(({ fleetPath }) => fleetPath));
   refuseConflicts(state, conflictsOf(state, state.roots(state.work, own)));
   const defined = new Set(state.files.map(({ path }) => path));
-  // Sources that are defined no longer; Kustomizations were stopped at above.
+  // Sources that are defined no longer, and what another layout moves; other Kustomizations were stopped at above.
   const stale = state.ownFluxFiles.filter(({ path }) => !defined.has(path));
   const lists = state.clusters.map((cluster) => {
     const list = state.list(cluster);
-    const kept = unlistEntries(list.path, explicitText(list), stale.filter((file) => file.directory === cluster.path).map(({ name }) => `${name}.flux.yaml`));
+    const kept = unlistEntries(list.path, explicitText(list), stale.filter((file) => file.cluster === cluster.path).map(({ entry }) => entry));
     return { cluster, path: list.path, text: withEntries(list, kept, fluxEntries(rendering, cluster)) };
   });
   return composePlan(state, {
     files: state.files,
-    territory: [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)],
+    territory: [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path), ...movedFiles(state).map(({ fleetPath }) => fleetPath)],
     lists,
     pages: state.clusters,
   });
