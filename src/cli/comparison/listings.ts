@@ -90,10 +90,10 @@ export function checkClusterKustomization(
   const listed = new Set(listOf(own, 'resources').map(entryText));
   const found: Finding[] = [];
   for (const entry of listOf(wanted, 'resources').map(entryText)) {
-    const own = directoryOf(entry);
-    const app = own?.app;
+    const applied = directoryOf(entry);
+    const app = applied?.app;
     const about = { ...subject, ...(app === undefined ? {} : { app }) };
-    const directory = own?.fleetPath.slice(path.lastIndexOf('/') + 1);
+    const directory = applied?.fleetPath.slice(path.lastIndexOf('/') + 1);
     if (!listed.has(entry)) {
       found.push({
         ...fileFinding('unlisted', about, state.copy, path, `does not list ${entry} in the cluster's kustomization.yaml, so that Flux deletes ${app ?? 'it'}`, remedies),

@@ -1,7 +1,7 @@
 import { listEntries, listedEntries, newKustomization } from './cluster-kustomization';
 import { implicitEntries } from './implicit-entries';
 import { readFluxFilePath } from '../../copies/fleet-place';
-import { RenderedCluster, Rendering } from '../../copies/rendering';
+import { RenderedCluster, RenderedDirectory, Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
 import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
@@ -42,6 +42,11 @@ export function explicitText(list: ClusterList): string {
 export function withEntries(list: ClusterList, text: string, entries: readonly string[]): string {
   if (list.standing === undefined) return newKustomization([...new Set([...listedEntries(list.path, text), ...entries])]);
   return listEntries(list.path, text, entries);
+}
+
+/** How a cluster lists a directory of the definition: by its Flux file. */
+export function entryOf({ fluxFile }: RenderedDirectory): string {
+  return readFluxFilePath(fluxFile)!.entry;
 }
 
 /** The names under which a definition's Flux objects are listed in a cluster. */

@@ -1,5 +1,5 @@
 import { unlistEntries } from './cluster-kustomization';
-import { explicitText, withEntries } from './cluster-list';
+import { entryOf, explicitText, withEntries } from './cluster-list';
 import { composePlan } from './compose';
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
@@ -126,7 +126,7 @@ function finalPlan(state: FleetState, standing: readonly Standing[], meant?: Rea
     lists: standing.map(({ cluster, files, directories }) => {
       const list = state.list(cluster);
       const text = unlistEntries(list.path, explicitText(list), files.map(({ entry }) => entry));
-      return { cluster, path: list.path, text: withEntries(list, text, directories.map(({ fluxFile }) => fluxFile.slice(cluster.path.length + 1)).sort()) };
+      return { cluster, path: list.path, text: withEntries(list, text, directories.map(entryOf).sort()) };
     }),
     pages: standing.map(({ cluster }) => cluster),
     ...(meant ? { meant } : {}),

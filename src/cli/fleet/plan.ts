@@ -48,12 +48,13 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
   const stale = state.ownFluxFiles.filter(({ path }) => !defined.has(path));
   const lists = state.clusters.map((cluster) => {
     const list = state.list(cluster);
-    const kept = unlistEntries(list.path, explicitText(list), stale.filter((file) => file.cluster === cluster.path).map(({ entry }) => entry));
+    const gone = stale.filter((file) => file.cluster === cluster.path).map(({ entry }) => entry);
+    const kept = unlistEntries(list.path, explicitText(list), gone);
     return { cluster, path: list.path, text: withEntries(list, kept, fluxEntries(rendering, cluster)) };
   });
   return composePlan(state, {
     files: state.files,
-    territory: [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path), ...movedFiles(state).map(({ fleetPath }) => fleetPath)],
+    territory: [...[...rendering.directories, ...movedFiles(state)].map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)],
     lists,
     pages: state.clusters,
   });

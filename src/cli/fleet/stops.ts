@@ -92,7 +92,8 @@ export function refuseUndefined(state: FleetState): void {
 
 /** Stops where an active app would become disabled in one step. */
 export function refuseDisabling(state: FleetState): void {
-  const standing = state.ownFluxFiles.find((file) => file.kustomization && fluxSpec(file.kustomization).suspend !== true && definedAs(state, file)?.disabled);
+  const isActive = ({ kustomization }: FluxFile): boolean => kustomization !== undefined && fluxSpec(kustomization).suspend !== true;
+  const standing = state.ownFluxFiles.find((file) => isActive(file) && definedAs(state, file)?.disabled);
   if (!standing) return;
   const { app, fluxFile } = definedAs(state, standing)!;
   const procedure = `\`lifeboat fleet disable ${app} --fleet ${state.checkout.named}\``;
