@@ -3,6 +3,7 @@ import { filesOf, homeFleet } from './home-fleet';
 import { Fleet, FluxApp, Layout } from '../../src';
 import { looseObjects } from '../../src/cli/fleet/flux-file';
 import { fleetPlace, readFluxFilePath } from '../../src/copies/fleet-place';
+import { Rendering } from '../../src/copies/rendering';
 import { LifeboatError } from '../../src/manifest/lifeboat-error';
 
 const SEED = 20261120;
@@ -60,7 +61,7 @@ test.each(Object.values(Layout))('%s: every Kustomization names the directory th
 
 test('a layout changes no manifest, digest or Kustomization name', () => {
   const [flat, by] = [homeFleet(Layout.FLAT), homeFleet(Layout.BY_NAMESPACE)];
-  const told = ({ directories }: typeof flat) => directories.map(({ name, digest, objects, projectPath }) => ({ name, digest, objects, projectPath }));
+  const told = ({ directories }: Rendering) => directories.map(({ name, digest, objects, projectPath }) => ({ name, digest, objects, projectPath }));
   expect(told(by)).toEqual(told(flat));
   for (const [path, { text }] of filesOf(flat, 'project')) {
     if (!path.startsWith('scripts/')) expect(filesOf(by, 'project').get(path)!.text).toBe(text);

@@ -15,7 +15,7 @@ export function gitRepository(name: string, namespace = FLUX_SYSTEM): ObjectRefe
 }
 
 /** A condition of an object, or undefined. */
-export function condition(object: LiveObject | undefined, type: string): { status: string; reason: string; message: string } | undefined {
+export function condition(object: LiveObject | undefined, type: string): { status: string; reason: string; message: string; lastTransitionTime: string } | undefined {
   return object?.status?.conditions?.find((each: { type: string }) => each.type === type);
 }
 
