@@ -27,11 +27,13 @@ interface AppOptions {
   readonly claim?: boolean;
   readonly layer?: string;
   readonly nodeSelector?: object;
+  readonly wait?: boolean;
 }
 
 /** An app with a volume claim, a workload and settings, each in its namespace. */
-const app = (name: string, { namespace = name, settings = true, claim = true, layer, nodeSelector }: AppOptions = {}) => `{
-  const app = new FluxApp(cluster, '${name}', { namespace: '${namespace}', createNamespace: true, layer: ${layer}, timeout: Duration.seconds(60) });
+const app = (name: string, { namespace = name, settings = true, claim = true, layer, nodeSelector, wait = false }: AppOptions = {}) => `{
+  const timing = { wait: ${wait}, timeout: Duration.seconds(60), retryInterval: Duration.seconds(5) };
+  const app = new FluxApp(cluster, '${name}', { namespace: '${namespace}', createNamespace: true, layer: ${layer}, ...timing });
   const add = (id, apiVersion, kind, rest) => new ApiObject(app, id, { apiVersion, kind, ...rest });
   if (${claim}) add('data', 'v1', 'PersistentVolumeClaim', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } });
   if (${settings}) add('settings', 'v1', 'ConfigMap', { data: { a: '1' } });
@@ -136,7 +138,7 @@ describe('ops/flux, with infrastructure before apps', () => {
   const nodeSelector = { gate: 'open' };
   const body = `const infrastructure = cluster.addLayer('infrastructure');
     const apps = cluster.addLayer('apps', { after: [infrastructure] });
-    ${app('gate', { layer: 'infrastructure', nodeSelector })} ${app('shop', { layer: 'apps' })}`;
+    ${app('gate', { layer: 'infrastructure', nodeSelector, wait: true })} ${app('shop', { layer: 'apps' })}`;
   let defined: DefinedFleet;
 
   beforeAll(async () => { defined = await create('aegis', 'ops/flux'); }, 60_000);

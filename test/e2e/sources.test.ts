@@ -134,6 +134,8 @@ describe('sources', () => {
       const first = await deliver('1');
       await defined.live.git('push', '-q', bare, 'HEAD:main');
       const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'deploy-key', namespace: NAMESPACE } };
+      await testbed.api.until(source, 'to miss the key', (found) => condition(found, 'FetchFailed')?.message.includes('deploy-key') ?? false);
+      expect(await versionOf('ssh')).toBeUndefined();
       const { known_hosts: known, ...keys } = server.secretData;
       const stranger = Buffer.from(Buffer.from(known, 'base64').toString().replace(/ \S+\n$/, ` ${strangerKey()}\n`)).toString('base64');
       await testbed.api.apply({ ...secret, data: { ...keys, known_hosts: stranger } });

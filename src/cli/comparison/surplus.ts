@@ -53,7 +53,8 @@ function surplusFile(owner: string, copy: Copy, path: string, directory: Rendere
 function stale(subject: Subject, copy: Copy, path: string, construct: string, remedies: Remedies): Finding {
   return {
     ...fileFinding('extra', subject, copy, path, `still has ${path} of an earlier synth, made from ${construct}, which the definition no longer makes`, remedies),
-    remedy: `Run ${remedies.synth} to remove it`,
+    remedy: copy.kind === 'project' ? `Run ${remedies.synth} to remove it`
+      : `Run ${remedies.synth} to remove it; what that leaves in place, \`git rm\` once no Kustomization reads it`,
   };
 }
 

@@ -4,7 +4,8 @@ import { composePlan, FleetPlan } from './compose';
 import { conflictsOf, refuseConflicts } from './conflicts';
 import { refuseMissingExisting } from './existing';
 import { FleetState } from './fleet-state';
-import { movedFiles, refuseDisabling, refusePending, refuseUndefined } from './stops';
+import { movesOf } from './move';
+import { refuseDisabling, refusePending, refuseUndefined } from './stops';
 import { refuseUncommitted } from './uncommitted';
 import { Rendering } from '../../copies/rendering';
 
@@ -52,10 +53,8 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
     const kept = unlistEntries(list.path, explicitText(list), gone);
     return { cluster, path: list.path, text: withEntries(list, kept, fluxEntries(rendering, cluster)) };
   });
-  return composePlan(state, {
-    files: state.files,
-    territory: [...[...rendering.directories, ...movedFiles(state)].map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)],
-    lists,
-    pages: state.clusters,
-  });
+  const territory = [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)];
+  const moves = movesOf(state, state.files, territory);
+  const plan = composePlan(state, { files: state.files, territory: [...territory, ...moves.territory], lists, pages: state.clusters });
+  return { ...plan, notices: [...plan.notices, ...moves.notices] };
 }

@@ -132,16 +132,50 @@ describe('another layout keeps the Kustomization and moves its files in one step
   const flat = defined([{ ...swimto, namespace: undefined }]);
   const sameName = defined([{ ...swimto, namespace: 'swimto' }]);
 
-  test.each([['flat to by namespace', flat, definition], ['by namespace to flat', definition, flat], ['into its own old directory', flat, sameName]])(
+  test.each([['flat to by namespace', flat, definition], ['by namespace to flat', definition, flat], ['out of a directory within the new one', sameName, flat]])(
     '%s', (_, before, after) => {
       const made = settled(before);
-      made.synth(after);
+      expect(made.synth(after).notices).toEqual([]);
       const fresh = settled(after);
       expect(made.files(APPS)).toEqual(fresh.files(APPS));
       made.commit();
       made.synth(after);
       expect(made.git('status', '--porcelain')).toBe('');
     });
+
+  test('into its own old directory: the old list stays there, or the Kustomization would find itself, until a person has looked', () => {
+    const made = settled(flat);
+    const old = made.files(`${APPS}/swimto`);
+    const [notice] = made.synth(sameName).notices;
+    expect(made.files(`${APPS}/swimto`)).toEqual({ ...old, ...settled(sameName).files(`${APPS}/swimto`) });
+    expect(notice).toMatch(/^\S+\/swimto keeps its old files, .* Once `kubectl get \S+\/swimto -n flux-system -o jsonpath='\{\.spec\.path\}.*` no longer prints \S+\/swimto, /);
+    made.commit();
+    made.synth(sameName);
+    expect(made.git('status', '--porcelain')).toBe('');
+    const [, files] = /delete them: `git rm ([^`]+)`/.exec(notice)!;
+    made.git('rm', '--quiet', ...files.split(' '));
+    made.commit();
+    expect(made.files(APPS)).toEqual(settled(sameName).files(APPS));
+    made.synth(sameName);
+    expect(made.git('status', '--porcelain')).toBe('');
+  });
+
+  test("not where a person's files would be found in the old directory", () => {
+    const made = settled(definition);
+    made.put({ [`${APPS}/sport/swimto/app/mine.yaml`]: yamlOf(object('v1', 'ConfigMap', 'mine', 'sport')) });
+    made.commit();
+    made.synth(definition);
+    const notices = made.synth(flat).notices;
+    expect(notices.join()).toContain(`${APPS}/sport/swimto/app keeps its old files`);
+    expect(made.read(`${APPS}/sport/swimto/app/kustomization.yaml`)).not.toContain('mine');
+  });
+
+  test("not where the old list goes and a person's files stay", () => {
+    const made = settled(sameName);
+    made.put({ [`${APPS}/swimto/swimto/app/mine.yaml`]: yamlOf(object('v1', 'ConfigMap', 'mine', 'sport')) });
+    made.commit();
+    expectRefused(made, flat, `${APPS}/swimto/swimto/app: the Kustomization that moves away reads it for a while yet`, '[layout-overlap]');
+  });
 
   test('not together with the loss of a claim', () => {
     expectRefused(settled(flat), defined([{ ...swimto, objects: swimtoObjects().slice(2) }]), 'PersistentVolumeClaim/swimto/data', '[would-delete]');
