@@ -5,6 +5,7 @@ export * from './definition/fleet';
 export * from './definition/flux-app';
 export * from './definition/gitops-metadata';
 export * from './definition/layer';
+export * from './definition/layout';
 export * from './definition/sops-secret';
 export * from './flux/bucket';
 export * from './flux/flux-object';

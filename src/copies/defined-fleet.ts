@@ -1,3 +1,4 @@
+import { FleetPlace } from './fleet-place';
 import { RenderedWarning } from './rendering';
 import { ManifestObject } from '../manifest/manifest-object';
 
@@ -11,8 +12,8 @@ export interface DefinedObject {
 }
 
 /** A directory of objects that one Flux Kustomization applies. */
-export interface DefinedDirectory {
-  /** Name of the Kustomization and of the directory. */
+export interface DefinedDirectory extends FleetPlace {
+  /** Name of the Kustomization. */
   readonly name: string;
   readonly namespace: string;
   readonly holds: 'app' | 'secrets' | 'alerts';

@@ -1,5 +1,6 @@
 import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from './defined-fleet';
 import { DirectoryText, kustomizationText, writeDirectory } from './directory';
+import { sourceFile } from './fleet-place';
 import { Identities } from './identities';
 import { LazyFile } from './lazy-file';
 import { markSealed } from './marker';
@@ -62,8 +63,8 @@ function renderDirectory(owner: string, cluster: DefinedCluster, directory: Defi
     cluster: cluster.name,
     construct: directory.construct,
     ...(text.digest === undefined ? {} : { digest: text.digest }),
-    fleetPath: `${cluster.path}/${directory.name}`,
-    fluxFile: `${cluster.path}/${directory.name}.flux.yaml`,
+    fleetPath: directory.fleetPath,
+    fluxFile: directory.fluxFile,
     ...(directory.hasEmergencyCopy ? { project: directory.app } : {}),
     disabled: directory.disabled,
     objects: text.objects,
@@ -109,15 +110,16 @@ function fleetTree(fleet: DefinedFleet, directories: PlacedDirectory[]): Rendere
   const files: RenderedFile[] = [];
   for (const cluster of fleet.clusters) {
     const own = directories.filter((directory) => directory.cluster === cluster.name);
-    const listed = [...own, ...cluster.fluxFiles].map(({ name }) => `${name}.flux.yaml`).sort();
+    const sources = cluster.fluxFiles.map((file) => ({ ...file, fluxFile: sourceFile(cluster.path, file.name) }));
+    const listed = [...own, ...sources].map(({ fluxFile }) => fluxFile.slice(cluster.path.length + 1)).sort();
     if (listed.length === 0) continue;
     files.push({
       path: `${cluster.path}/kustomization.yaml`, text: markSealed(fleet.owner, cluster.name, kustomizationText(listed)), merged: 'kustomization',
     });
     const rows = own.flatMap(({ row }) => (row ? [row] : []));
     files.push({ path: `${cluster.path}/PROJECTS.md`, text: projectsPage(cluster.name, rows), merged: 'projects' });
-    for (const { name, construct, fluxObjects } of cluster.fluxFiles) {
-      files.push({ path: `${cluster.path}/${name}.flux.yaml`, text: fluxText(fleet.owner, construct, fluxObjects) });
+    for (const { fluxFile, construct, fluxObjects } of sources) {
+      files.push({ path: fluxFile, text: fluxText(fleet.owner, construct, fluxObjects) });
     }
     for (const { fluxFile, fleetPath, flux, text } of own) {
       files.push({ path: fluxFile, text: flux });

@@ -34,9 +34,9 @@ export interface RenderedDirectory {
   readonly construct: string;
   /** `sha256:<64 hex>` as kustomize-controller will report it; absent where files cannot give it (SOPS). */
   readonly digest?: string;
-  /** Within the fleet tree: `clusters/eldertree/swimto`. */
+  /** Within the fleet tree: `clusters/eldertree/swimto`, `kubernetes/apps/media/plex/app`. */
   readonly fleetPath: string;
-  /** Within the fleet tree: `clusters/eldertree/swimto.flux.yaml`. */
+  /** Within the fleet tree: `clusters/eldertree/swimto.flux.yaml`, `kubernetes/apps/media/plex/ks.yaml`. */
   readonly fluxFile: string;
   /** The project tree that holds the second copy; absent without an EmergencyCopy. */
   readonly project?: string;

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import { fleetOf } from './fleet-scope';
 import { Layer, LayerProps } from './layer';
+import { Layout } from './layout';
 import { requireDnsLabel } from './names';
 import { setFluxNamespace } from '../flux/flux-namespace';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -28,6 +29,12 @@ export interface ClusterProps {
    * @default - `clusters/<name>`
    */
   readonly path?: string;
+
+  /**
+   * How its apps are laid out below that directory.
+   * @default Layout.FLAT
+   */
+  readonly layout?: Layout;
 
   /**
    * Namespace of the Flux objects.
@@ -64,6 +71,8 @@ export class Cluster extends Chart {
   public readonly clusterName: string;
   /** Directory of the cluster in the fleet repository. */
   public readonly path: string;
+  /** How its apps are laid out below that directory. */
+  public readonly layout: Layout;
   /** Namespace of the Flux objects. */
   public readonly fluxNamespace: string;
   /** UID of its kube-system namespace, where it is known. */
@@ -79,6 +88,8 @@ export class Cluster extends Chart {
     requireDnsLabel(`Cluster ${this.node.path}`, 'name', name);
     this.clusterName = name;
     this.path = repositoryPath(this.node.path, props.path ?? `clusters/${name}`);
+    this.layout = props.layout ?? Layout.FLAT;
+    this.requireOwnPath();
     this.fluxNamespace = props.fluxNamespace ?? 'flux-system';
     requireDnsLabel(`Cluster ${this.node.path}`, 'fluxNamespace', this.fluxNamespace);
     this.uid = props.uid;
@@ -107,6 +118,18 @@ export class Cluster extends Chart {
       place: `Cluster ${this.node.path}`,
       problem: `has no value '${name}'; it has ${known.length === 0 ? 'none' : known.join(', ')}`,
       remedy: `Add it to addCluster('${this.clusterName}', { values: { ${name}: … } })`,
+    });
+  }
+
+  /** Flux would build the files of one cluster for the other too. */
+  private requireOwnPath(): void {
+    const others = this.node.scope!.node.children.filter((child): child is Cluster => Cluster.isCluster(child) && child !== this);
+    const other = others.find(({ path }) => `${path}/`.startsWith(`${this.path}/`) || `${this.path}/`.startsWith(`${path}/`));
+    if (!other) return;
+    throw new LifeboatError('cluster-path', {
+      place: `Cluster ${this.node.path} path`,
+      problem: `'${this.path}' and '${other.path}' of Cluster ${other.node.path} are the same directory, or one lies in the other`,
+      remedy: 'Give each cluster a directory of its own, like kubernetes/anton/apps',
     });
   }
 }

@@ -139,9 +139,9 @@ function* collectApp(
   const own = fluxObjects.map((one) =>
     (one.object.kind === 'Kustomization' ? context.describe(one, emergencyCopy?.runbookUrl, waitsForSecrets) : one));
   if (secrets.length > 0) {
-    yield { ...shape, name: `${app.appName}-secrets`, holds: 'secrets', fluxObjects: [context.secretsKustomization(own)], objects: secrets };
+    yield { ...shape, name: `${app.appName}-secrets`, holds: 'secrets', ...app._place('secrets'), fluxObjects: [context.secretsKustomization(own)], objects: secrets };
   }
-  yield { ...shape, name: app.appName, holds: 'app', fluxObjects: own, objects };
+  yield { ...shape, name: app.appName, holds: 'app', ...app._place('app'), fluxObjects: own, objects };
 }
 
 /** An app that makes the Namespace of its Secrets cannot wait for them: on a new cluster each would wait for the other for ever. */

@@ -4,7 +4,9 @@ import { Cluster } from './cluster';
 import { fleetOf } from './fleet-scope';
 import { GitOpsMetadata, GitOpsMetadataOptions } from './gitops-metadata';
 import { Layer } from './layer';
+import { Layout } from './layout';
 import { requireDnsLabel } from './names';
+import { FleetPlace, fleetPlace } from '../copies/fleet-place';
 import { FluxObject } from '../flux/flux-object';
 import { Kustomization } from '../flux/kustomization';
 import { ReconcileOptions } from '../flux/reconcile-options';
@@ -16,7 +18,7 @@ const FLUX_APP = Symbol.for('cdk8s-lifeboat.FluxApp');
 /** What a FluxApp is. */
 export interface FluxAppProps extends ReconcileOptions {
   /**
-   * Namespace of every object that names none.
+   * Namespace of every object that names none; with Layout.BY_NAMESPACE also the directory that the app stands in.
    * @default - none; each namespaced object then names its own
    */
   readonly namespace?: string;
@@ -110,6 +112,13 @@ export class FluxApp extends Chart implements IFluxKustomization {
     const place = `FluxApp ${this.node.path}`;
     requireDnsLabel(place, 'name', id);
     if (props.namespace !== undefined) requireDnsLabel(place, 'namespace', props.namespace);
+    if (this.cluster.layout === Layout.BY_NAMESPACE && props.namespace === undefined) {
+      throw new LifeboatError('layout-namespace', {
+        place,
+        problem: `has no namespace, and Layout.BY_NAMESPACE of Cluster ${this.cluster.node.path} puts each app into the directory of its namespace`,
+        remedy: `Give it one: new FluxApp(…, '${id}', { namespace: … }); objects that name another keep theirs, and cluster-scoped ones get none`,
+      });
+    }
     if (props.createNamespace && props.namespace === undefined) {
       throw new LifeboatError('create-namespace', {
         place,
@@ -144,7 +153,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
     }
     this.kustomization = new Kustomization(this, 'flux', {
       metadata: { name: id, namespace: this.cluster.fluxNamespace },
-      path: `${this.cluster.path}/${id}`,
+      path: this._place('app').fleetPath,
       source: () => this._source(),
       options: props,
       suspend: this.disabled,
@@ -180,6 +189,15 @@ export class FluxApp extends Chart implements IFluxKustomization {
   /** @internal */
   public get _props(): FluxAppProps {
     return this.props;
+  }
+
+  /**
+   * Where one of its directories stands in the fleet repository.
+   * @internal
+   */
+  public _place(holds: 'app' | 'secrets' | 'alerts'): FleetPlace {
+    const namespace = this.cluster.layout === Layout.BY_NAMESPACE ? this.props.namespace : undefined;
+    return fleetPlace(this.cluster.path, { app: this.appName, holds, namespace });
   }
 
   /** @internal */

@@ -117,7 +117,7 @@ export class ObjectContext {
         metadata: { name, namespace: metadata.namespace },
         spec: {
           ...rest,
-          path: `${spec.path}-secrets`,
+          path: `./${this.app._place('secrets').fleetPath}`,
           decryption: { provider: 'sops', secretRef: { name: this.app._props.decryptionSecret ?? 'sops-age' } },
           ...(dependsOn.length > 0 ? { dependsOn } : {}),
         },

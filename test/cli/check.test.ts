@@ -332,7 +332,7 @@ describe('without a definition', () => {
       'edited project: the project copy has scripts/validate-k8s-sync.sh edited by hand: its seal does not hold (scripts/validate-k8s-sync.sh)',
     ]],
     ['a fleet without the app', (place) => place.remove(`${FLEET}/swimto`), [
-      'missing-app fleet: the fleet copy holds nothing of swimto, which the project copy has in dist/project/swimto/k8s (clusters)',
+      'missing-app fleet: the fleet copy holds nothing of swimto, which the project copy has in dist/project/swimto/k8s (.)',
     ]],
   ])('it finds %s', (_, change, expected) => {
     const place = new Workplace().write(renderingOf());

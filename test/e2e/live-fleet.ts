@@ -7,8 +7,8 @@ import { Testbed } from '../testbed/testbed';
 /** A bootstrapped fleet repository and its cluster, which is a namespace of Flux objects in the test-bed. */
 export class LiveFleet {
   /** Bootstraps it; the root is ready. */
-  public static async create(testbed: Testbed, cluster: string, namespace = 'flux-system'): Promise<LiveFleet> {
-    const repository = await bootstrap(testbed, { cluster, namespace, interval: '1h' });
+  public static async create(testbed: Testbed, cluster: string, namespace = 'flux-system', path?: string): Promise<LiveFleet> {
+    const repository = await bootstrap(testbed, { cluster, path, namespace, interval: '1h' });
     const fleet = new LiveFleet(testbed, cluster, namespace, repository);
     await fleet.applied(await fleet.git('rev-parse', 'HEAD'));
     return fleet;

@@ -7,6 +7,8 @@ import { Testbed } from './testbed';
 export interface BootstrapOptions {
   /** Directory below `clusters/`, and the name of the repository unless told otherwise. */
   readonly cluster: string;
+  /** Directory in the repository, where it is another. */
+  readonly path?: string;
   readonly repository?: string;
   /** Namespace of Flux's objects: with several, one test-bed serves as several clusters. */
   readonly namespace?: string;
@@ -21,7 +23,7 @@ const components = (name: string): Manifest[] => [
 ];
 
 /** The source and the root Kustomization, as gotk-sync.yaml has them. */
-function sync(url: string, { cluster, namespace = NAME, interval = '10m' }: BootstrapOptions): Manifest[] {
+function sync(url: string, { cluster, path = `clusters/${cluster}`, namespace = NAME, interval = '10m' }: BootstrapOptions): Manifest[] {
   const metadata = { name: NAME, namespace };
   return [
     { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', metadata, spec: { interval: '10m0s', ref: { branch: 'main' }, url } },
@@ -29,7 +31,7 @@ function sync(url: string, { cluster, namespace = NAME, interval = '10m' }: Boot
       apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
       kind: 'Kustomization',
       metadata,
-      spec: { interval, path: `./clusters/${cluster}`, prune: true, sourceRef: { kind: 'GitRepository', name: NAME } },
+      spec: { interval, path: `./${path}`, prune: true, sourceRef: { kind: 'GitRepository', name: NAME } },
     },
   ];
 }
@@ -39,7 +41,7 @@ const documents = (objects: object[]) => objects.map((object) => `---\n${stringi
 /** Leaves a repository and a cluster as `flux bootstrap` does; more files may be written and pushed afterwards. */
 export async function bootstrap(testbed: Testbed, options: BootstrapOptions): Promise<GitRepository> {
   const repository = await testbed.createRepository(options.repository ?? options.cluster);
-  const directory = `clusters/${options.cluster}/flux-system`;
+  const directory = `${options.path ?? `clusters/${options.cluster}`}/flux-system`;
   const objects = sync(repository.url, options);
   repository.write({
     [`${directory}/gotk-components.yaml`]: documents(components(options.namespace ?? NAME)),

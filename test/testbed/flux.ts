@@ -14,8 +14,16 @@ export function gitRepository(name: string, namespace = FLUX_SYSTEM): ObjectRefe
   return reference('source.toolkit.fluxcd.io/v1', 'GitRepository', name, namespace);
 }
 
+/** What a controller says of an object. */
+interface Condition {
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+}
+
 /** A condition of an object, or undefined. */
-export function condition(object: LiveObject | undefined, type: string): { status: string; reason: string; message: string } | undefined {
+export function condition(object: LiveObject | undefined, type: string): Condition | undefined {
   return object?.status?.conditions?.find((each: { type: string }) => each.type === type);
 }
 

@@ -8,6 +8,7 @@ export interface LiveObject {
     readonly uid: string;
     readonly generation?: number;
     readonly resourceVersion: string;
+    readonly creationTimestamp: string;
     readonly deletionTimestamp?: string;
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;

@@ -1,5 +1,5 @@
 import { execFile } from 'child_process';
-import { mkdirSync, mkdtempSync, readFileSync, statfsSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { promisify } from 'util';
@@ -84,6 +84,13 @@ export class Testbed {
   /** Stops a part where it is, as a machine without processor time would. */
   public async pause(part: PartName): Promise<void> {
     await this.running.signal(part, 'SIGSTOP', false);
+    // The signal is on its way when it is sent: each thread stops in its own time.
+    for (let look = 0; look < 100; look++) {
+      const states = threadStates(this.pid(part)!);
+      if (states.every((state) => state === 'T')) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error(`${part} of the test-bed did not pause within 2 s`);
   }
 
   /** Lets a paused part go on. */
@@ -227,4 +234,12 @@ export class Testbed {
       stopped = true;
     }
   }
+}
+
+/** The state of each thread of a process, by the kernel's letter: T is stopped. */
+function threadStates(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+  });
 }

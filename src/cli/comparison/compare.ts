@@ -163,8 +163,8 @@ class Comparing {
       const cluster = this.rendering.clusters.find((one) => path.startsWith(`${one.path}/`));
       const subject = state.copy.kind === 'fleet' ? { cluster: cluster?.name } : { app: owner?.app };
       if (merged === 'kustomization') {
-        const appOf = (entry: string): string | undefined => byFluxFile.get(`${cluster?.path}/${entry}`)?.app;
-        return checkClusterKustomization(subject, this.underItsName(state, path), path, appOf, this.remedies)
+        const directoryOf = (entry: string): RenderedDirectory | undefined => byFluxFile.get(`${cluster?.path}/${entry}`);
+        return checkClusterKustomization(subject, this.underItsName(state, path), path, directoryOf, this.remedies)
           .filter(({ kind, app }) => kind !== 'unlisted' || ![...this.gone].some((file) => byFluxFile.get(file)?.app === app));
       }
       if (merged === 'projects') return checkProjectsPage(subject, state, path, this.remedies);

@@ -4,6 +4,7 @@ import { compareManifest, Subject, VOICE_NAMES } from './manifests';
 import { Remedies } from './remedy';
 import { fileFinding } from './sums';
 import { readMarker, sealHolds } from '../../copies/marker';
+import { RenderedDirectory } from '../../copies/rendering';
 import { sameValue } from '../../manifest/difference';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
@@ -71,7 +72,7 @@ export function checkAppKustomization(
 
 /** The kustomization.yaml of a cluster, which other projects and people write too: only our own lines are looked for. */
 export function checkClusterKustomization(
-  subject: Subject, state: CopyState, path: string, appOf: (entry: string) => string | undefined, remedies: Remedies,
+  subject: Subject, state: CopyState, path: string, directoryOf: (entry: string) => RenderedDirectory | undefined, remedies: Remedies,
 ): Finding[] {
   const text = state.differing.get(path);
   const whole = (kind: Finding['kind'], problem: string): Finding => ({
@@ -89,15 +90,16 @@ export function checkClusterKustomization(
   const listed = new Set(listOf(own, 'resources').map(entryText));
   const found: Finding[] = [];
   for (const entry of listOf(wanted, 'resources').map(entryText)) {
-    const app = appOf(entry);
+    const applied = directoryOf(entry);
+    const app = applied?.app;
     const about = { ...subject, ...(app === undefined ? {} : { app }) };
-    const directory = entry.replace(/\.flux\.yaml$/, '');
+    const directory = applied?.fleetPath.slice(path.lastIndexOf('/') + 1);
     if (!listed.has(entry)) {
       found.push({
         ...fileFinding('unlisted', about, state.copy, path, `does not list ${entry} in the cluster's kustomization.yaml, so that Flux deletes ${app ?? 'it'}`, remedies),
         remedy: `Run ${remedies.synth} to add the line`,
       });
-    } else if (listed.has(directory)) {
+    } else if (directory !== undefined && listed.has(directory)) {
       const line = lineOfEntry(text, directory);
       found.push({
         ...fileFinding('resources', about, state.copy, path,

@@ -53,19 +53,21 @@ function surplusFile(owner: string, copy: Copy, path: string, directory: Rendere
 function stale(subject: Subject, copy: Copy, path: string, construct: string, remedies: Remedies): Finding {
   return {
     ...fileFinding('extra', subject, copy, path, `still has ${path} of an earlier synth, made from ${construct}, which the definition no longer makes`, remedies),
-    remedy: `Run ${remedies.synth} to remove it`,
+    remedy: copy.kind === 'project' ? `Run ${remedies.synth} to remove it`
+      : `Run ${remedies.synth} to remove it; what that leaves in place, \`git rm\` once no Kustomization reads it`,
   };
 }
 
 function staleDirectory(owner: string, copy: Copy, path: string, remedies: Remedies): Finding[] {
-  for (const { name, isDirectory } of entriesOf(copy, path)) {
+  const entries = entriesOf(copy, path);
+  for (const { name, isDirectory } of entries) {
     if (isDirectory || !MANIFEST.test(name)) continue;
     const marker = readMarker(foreignText(copy, `${path}/${name}`) ?? '');
     if (marker?.owner === owner) return [stale(subjectOf({}, marker.construct), copy, path, marker.construct, remedies)];
     // One file tells whose a generated directory is.
     if (marker) return [];
   }
-  return [];
+  return entries.flatMap(({ name, isDirectory }) => (isDirectory && name !== '.git' ? staleDirectory(owner, copy, `${path}/${name}`, remedies) : []));
 }
 
 /** Constructs are named cluster first, then app. */

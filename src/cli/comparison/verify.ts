@@ -5,10 +5,12 @@ import { compareManifest, Subject, Version, VOICE_NAMES } from './manifests';
 import { Remedies } from './remedy';
 import { digestOfFiles, fileFinding } from './sums';
 import { CHECKSUMS_FILE, parseChecksums, sha256, verifyDirectory } from '../../copies/checksums';
+import { isFluxFilePath } from '../../copies/fleet-place';
 import { readMarker, sealHolds } from '../../copies/marker';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const MANIFEST = /\.ya?ml$/;
+const SKIPPED = new Set(['.git', 'node_modules']);
 
 /** A directory that has sums, and so says itself what it should hold. */
 interface SummedDirectory {
@@ -28,7 +30,7 @@ export function verifyCopies(copies: readonly Copy[], remedies: Remedies): Compa
     if (found.length > 0) return found;
     throw new LifeboatError('copy-absent', {
       place: copy.directory,
-      problem: `it holds no directory with ${CHECKSUMS_FILE} below ${copy.kind === 'fleet' ? 'clusters/' : 'k8s/'}, so there is no copy to verify`,
+      problem: `it holds no directory with ${CHECKSUMS_FILE}${copy.kind === 'fleet' ? '' : ' below k8s/'}, so there is no copy to verify`,
       remedy: 'Name the checkout that holds one',
     });
   });
@@ -38,7 +40,7 @@ export function verifyCopies(copies: readonly Copy[], remedies: Remedies): Compa
     compared: comparedOf(copies, directories),
     findings: [
       ...directories.flatMap((directory) => verifyOne(directory, remedies)),
-      ...copies.flatMap((copy) => verifySeals(copy, remedies)),
+      ...copies.flatMap((copy) => verifySeals(copy, directories, remedies)),
       ...pairs,
     ],
   };
@@ -58,7 +60,7 @@ function comparedOf(copies: readonly Copy[], directories: readonly SummedDirecto
 
 function summedDirectories(copy: Copy): SummedDirectory[] {
   const below = (path: string): string[] => entriesOf(copy, path).filter(({ isDirectory }) => isDirectory).map(({ name }) => `${path}/${name}`);
-  const candidates = copy.kind === 'fleet' ? below('clusters').flatMap(below) : ['k8s', ...below('k8s'), ...below('k8s').flatMap(below)];
+  const candidates = copy.kind === 'fleet' ? generatedDirectories(copy) : ['k8s', ...below('k8s'), ...below('k8s').flatMap(below)];
   return candidates.flatMap((path) => {
     const names = entriesOf(copy, path).filter(({ isDirectory }) => !isDirectory).map(({ name }) => name);
     if (!names.includes(CHECKSUMS_FILE) && !names.includes('DIGEST')) return [];
@@ -69,6 +71,22 @@ function summedDirectories(copy: Copy): SummedDirectory[] {
     const subject = { app: copy.name ?? app ?? path.slice(path.lastIndexOf('/') + 1), ...(cluster === undefined ? {} : { cluster }) };
     return [{ copy, path, texts, subject, makers: new Set(markers.map(({ owner, construct }) => `${owner}: ${construct}`)) }];
   });
+}
+
+/** Every directory of a checkout: no definition says where its clusters are. */
+function directoriesBelow(copy: Copy, path: string): string[] {
+  return entriesOf(copy, path).filter(({ name, isDirectory }) => isDirectory && !SKIPPED.has(name))
+    .flatMap(({ name }) => [joined(path, name), ...directoriesBelow(copy, joined(path, name))]);
+}
+
+/** Those of a fleet checkout that are ours: a sum alone may be a person's. */
+function generatedDirectories(copy: Copy): string[] {
+  return directoriesBelow(copy, '.').filter((path) => entriesOf(copy, path).some(({ name, isDirectory }) =>
+    !isDirectory && (name === 'kustomization.yaml' || (MANIFEST.test(name) && readMarker(foreignText(copy, joined(path, name)) ?? '') !== undefined))));
+}
+
+function joined(directory: string, name: string): string {
+  return directory === '.' ? name : `${directory}/${name}`;
 }
 
 function verifyOne({ copy, path, subject, texts }: SummedDirectory, remedies: Remedies): Finding[] {
@@ -94,11 +112,11 @@ function verifyOne({ copy, path, subject, texts }: SummedDirectory, remedies: Re
   return found;
 }
 
-function verifySeals(copy: Copy, remedies: Remedies): Finding[] {
+function verifySeals(copy: Copy, directories: readonly SummedDirectory[], remedies: Remedies): Finding[] {
   const filesOf = (path: string): string[] => entriesOf(copy, path).flatMap(({ name, isDirectory }) => (isDirectory ? [] : [`${path}/${name}`]));
-  const below = (path: string): string[] => entriesOf(copy, path).flatMap(({ name, isDirectory }) => (isDirectory ? [`${path}/${name}`] : []));
+  const own = directories.filter((directory) => directory.copy === copy).map(({ path }) => `${path}/kustomization.yaml`);
   const paths = copy.kind === 'project' ? ['EMERGENCY_DEPLOYMENT.md', ...filesOf('scripts')]
-    : below('clusters').flatMap((cluster) => [...filesOf(cluster).filter((path) => path.endsWith('.flux.yaml')), ...below(cluster).map((path) => `${path}/kustomization.yaml`)]);
+    : [...directoriesBelow(copy, '.').flatMap(filesOf).filter(isFluxFilePath), ...own];
   return paths.flatMap((path) => {
     const text = foreignText(copy, path);
     const marker = text === undefined ? undefined : readMarker(text);
@@ -113,7 +131,7 @@ function comparePair(project: SummedDirectory, fleet: readonly SummedDirectory[]
   const { subject, copy, path } = project;
   const other = fleet.find(({ makers }) => [...project.makers].some((maker) => makers.has(maker)));
   if (!other) {
-    return [fileFinding('missing-app', subject, fleet[0].copy, 'clusters', `holds nothing of ${subject.app}, which the project copy has in ${copy.directory}/${path}`, remedies)];
+    return [fileFinding('missing-app', subject, fleet[0].copy, '.', `holds nothing of ${subject.app}, which the project copy has in ${copy.directory}/${path}`, remedies)];
   }
   const names = [...new Set([...project.texts.keys(), ...other.texts.keys()])].sort();
   const found = names.filter((name) => MANIFEST.test(name) && project.texts.get(name) !== other.texts.get(name)).flatMap((name) => {

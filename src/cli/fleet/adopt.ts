@@ -1,5 +1,5 @@
 import { newKustomization, unlistEntries } from './cluster-kustomization';
-import { ClusterList, explicitText, fluxEntries, withEntries } from './cluster-list';
+import { ClusterList, entryOf, explicitText, fluxEntries, withEntries } from './cluster-list';
 import { composePlan, FleetPlan } from './compose';
 import { Conflict, conflictsOf, definedIdentities } from './conflicts';
 import { deletionText } from './deletion-text';
@@ -170,8 +170,8 @@ function directoriesOf(state: FleetState, app: string, cluster: RenderedCluster)
 
 function finalList(state: FleetState, { list, old, cluster }: Adoption, app: string): string {
   const unprotected = dropProtection(list.path, explicitText(list), { owner: state.rendering.owner, app });
-  const names = new Set(directoriesOf(state, app, cluster).map(({ name }) => `${name}.flux.yaml`));
-  return withEntries(list, unlistEntries(list.path, unprotected, old), fluxEntries(state.rendering, cluster).filter((entry) => names.has(entry)));
+  const entries = new Set(directoriesOf(state, app, cluster).map(entryOf));
+  return withEntries(list, unlistEntries(list.path, unprotected, old), fluxEntries(state.rendering, cluster).filter((entry) => entries.has(entry)));
 }
 
 function firstPlan(state: FleetState, app: string, open: readonly Adoption[], moved: ReadonlyMap<Adoption, readonly BuiltObject[]>): FleetPlan {

@@ -6,7 +6,7 @@ import { LifeboatError } from '../../manifest/lifeboat-error';
 export const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
 
 /** First line of a kustomization that the tool made: several projects share it, so it names no owner. */
-export const KEEPER_LINE = '# cdk8s-lifeboat keeps the *.flux.yaml lines of its projects in this list; every other line is your own.';
+export const KEEPER_LINE = '# cdk8s-lifeboat keeps the *.flux.yaml and ks.yaml lines of its projects in this list; every other line is your own.';
 
 /** How entries are compared: `./swimto/` and `swimto` are the same. */
 export function normalEntry(entry: string): string {

@@ -1,6 +1,7 @@
 import { listEntries, listedEntries, newKustomization } from './cluster-kustomization';
 import { implicitEntries } from './implicit-entries';
-import { RenderedCluster, Rendering } from '../../copies/rendering';
+import { readFluxFilePath } from '../../copies/fleet-place';
+import { RenderedCluster, RenderedDirectory, Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
 import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
@@ -43,10 +44,14 @@ export function withEntries(list: ClusterList, text: string, entries: readonly s
   return listEntries(list.path, text, entries);
 }
 
+/** How a cluster lists a directory of the definition: by its Flux file. */
+export function entryOf({ fluxFile }: RenderedDirectory): string {
+  return readFluxFilePath(fluxFile)!.entry;
+}
+
 /** The names under which a definition's Flux objects are listed in a cluster. */
 export function fluxEntries(rendering: Rendering, cluster: RenderedCluster): string[] {
   const fleet = rendering.trees.find((tree) => tree.kind === 'fleet');
-  const prefix = `${cluster.path}/`;
-  return (fleet?.files ?? []).map(({ path }) => path).filter((path) => path.startsWith(prefix) && path.endsWith('.flux.yaml'))
-    .map((path) => path.slice(prefix.length)).filter((name) => !name.includes('/')).sort();
+  return (fleet?.files ?? []).map(({ path }) => readFluxFilePath(path)).filter((place) => place?.cluster === cluster.path)
+    .map((place) => place!.entry).sort();
 }

@@ -83,7 +83,7 @@ function requireFree(state: FleetState, files: readonly RenderedFile[]): void {
     problem: other === undefined ? `a person wrote this file, and the definition writes ${taken.length === 1 ? 'it' : `${taken.length} such files`}`
       : `it was generated from the definition ${other}, and this one is ${state.rendering.owner}`,
     remedy: other === undefined
-      ? `Move it out of the way and leave it listed, for example \`git mv ${directory} ${directory}-old\`, commit and push; then run again`
+      ? `Move it out of the way and leave it listed, for example \`git mv ${directory} ${directory}-old\`, with every path that names it, commit and push; then run again`
       : 'Rename the app in one of the two definitions',
   });
 }

@@ -3,6 +3,7 @@ import { FleetState } from './fleet-state';
 import { looseObjects } from './flux-file';
 import { fileOwner } from './generated-file';
 import { Root, Roots } from './roots';
+import { readFluxFilePath } from '../../copies/fleet-place';
 import { identityOf, identityText } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { BuiltObject } from '../kustomize/build';
@@ -25,8 +26,9 @@ export function definedIdentities(state: FleetState, cluster: string): Map<strin
     for (const { identity } of directory.objects) own.set(identity, directory.app);
   }
   for (const { path, text } of state.files) {
-    if (!path.startsWith(`${cluster}/`) || !path.endsWith('.flux.yaml')) continue;
-    const app = apps.get(path) ?? path.slice(cluster.length + 1, -'.flux.yaml'.length);
+    const place = readFluxFilePath(path);
+    if (place?.cluster !== cluster) continue;
+    const app = apps.get(path) ?? place.name;
     for (const object of looseObjects(text)) own.set(identityText(identityOf(object)), app);
   }
   return own;

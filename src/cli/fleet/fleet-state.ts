@@ -36,7 +36,7 @@ export class FleetState {
     const files = this.files;
     const defined = this.rendering.clusters.filter(({ path }) => files.some((file) => file.path.startsWith(`${path}/`)));
     const known = new Set(defined.map(({ path }) => path));
-    const others = [...new Set(this.ownFluxFiles.map(({ directory }) => directory))].filter((path) => !known.has(path)).sort();
+    const others = [...new Set(this.ownFluxFiles.map(({ cluster }) => cluster))].filter((path) => !known.has(path)).sort();
     const clusterAt = (path: string): RenderedCluster => (
       this.rendering.clusters.find((one) => one.path === path) ?? { name: path.slice(path.lastIndexOf('/') + 1), path }
     );
@@ -55,7 +55,7 @@ export class FleetState {
 
   /** What a cluster lists in the work tree. */
   public list(cluster: RenderedCluster): ClusterList {
-    const own = [...this.fluxFiles, ...this.headFluxFiles].flatMap(({ path, directory, name }) => [path, `${directory}/${name}`]);
+    const own = [...this.fluxFiles, ...this.headFluxFiles].flatMap(({ path, fleetPath }) => [path, fleetPath]);
     return clusterList(this.work, cluster, new Set(own));
   }
 

@@ -1,23 +1,18 @@
 import { parseAllDocuments } from 'yaml';
+import { FluxFilePath, isFluxFilePath, readFluxFilePath } from '../../copies/fleet-place';
 import { readMarker } from '../../copies/marker';
 import { ManifestObject } from '../../manifest/manifest-object';
 import { FileTree, joinPath } from '../kustomize/file-tree';
 
-/** A generated `<name>.flux.yaml` that stands in a checkout. */
-export interface FluxFile {
+/** A generated file of Flux objects that stands in a checkout: `<name>.flux.yaml`, or `<namespace>/<app>/ks.yaml`. */
+export interface FluxFile extends FluxFilePath {
   readonly path: string;
-  /** Directory of its cluster: `clusters/eldertree`. */
-  readonly directory: string;
-  /** `swimto` of `swimto.flux.yaml`. */
-  readonly name: string;
   readonly owner: string;
   readonly construct: string;
   readonly text: string;
   /** Absent in a file of sources. */
   readonly kustomization?: ManifestObject;
 }
-
-const SUFFIX = '.flux.yaml';
 
 /** Whether an object is one that kustomize-controller reconciles. */
 export function isFluxKustomization(object: ManifestObject): boolean {
@@ -57,14 +52,13 @@ export function yamlPaths(tree: FileTree, directory = ''): string[] {
 
 /** The file as a generated one, or undefined where a person wrote it. */
 export function readFluxFile(path: string, text: string): FluxFile | undefined {
-  const marker = path.endsWith(SUFFIX) ? readMarker(text) : undefined;
-  if (!marker) return undefined;
-  const slash = path.lastIndexOf('/');
+  const place = readFluxFilePath(path);
+  const marker = place ? readMarker(text) : undefined;
+  if (!place || !marker) return undefined;
   const kustomization = looseObjects(text).find(isFluxKustomization);
   return {
     path,
-    directory: path.slice(0, Math.max(0, slash)),
-    name: path.slice(slash + 1, -SUFFIX.length),
+    ...place,
     owner: marker.owner,
     construct: marker.construct,
     text,
@@ -74,7 +68,7 @@ export function readFluxFile(path: string, text: string): FluxFile | undefined {
 
 /** The generated Flux files among the given paths. */
 export function fluxFilesOf(tree: FileTree, paths: readonly string[]): FluxFile[] {
-  return paths.filter((path) => path.endsWith(SUFFIX)).flatMap((path) => readFluxFile(path, tree.read(path) ?? '') ?? []);
+  return paths.filter(isFluxFilePath).flatMap((path) => readFluxFile(path, tree.read(path) ?? '') ?? []);
 }
 
 /** The app that a Flux file belongs to: its Secrets and alerts have files of their own. */

@@ -2,6 +2,7 @@ import { deletionText, isHeavy } from './deletion-text';
 import { isFluxKustomization } from './flux-file';
 import { isProtected, leavesObjects, patchProtected } from './protection';
 import { Root, Roots, fluxSpec } from './roots';
+import { isFluxFilePath } from '../../copies/fleet-place';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
 
@@ -108,5 +109,5 @@ function isKustomization(loss: Loss, identity: string): boolean {
 /** A source that a generated file brought: deleting it deletes nothing else. */
 function isOwnSource(loss: Loss, identity: string): boolean {
   const built = loss.root.objects.get(identity);
-  return built !== undefined && built.file.endsWith('.flux.yaml') && built.object.apiVersion.startsWith('source.toolkit.fluxcd.io/');
+  return built !== undefined && isFluxFilePath(built.file) && built.object.apiVersion.startsWith('source.toolkit.fluxcd.io/');
 }

@@ -22,3 +22,9 @@ export function policyLook(kustomization: ManifestObject): string {
   return `kubectl get kustomization.kustomize.toolkit.fluxcd.io/${name} -n ${namespace ?? 'default'}`
     + ' -o jsonpath=\'{.spec.deletionPolicy}{"\\n"}\'';
 }
+
+/** The command that shows which directory a live Kustomization reads. */
+export function pathLook(kustomization: ManifestObject): string {
+  const { name, namespace } = kustomization.metadata;
+  return `kubectl get kustomization.kustomize.toolkit.fluxcd.io/${name} -n ${namespace ?? 'default'} -o jsonpath='{.spec.path}{"\\n"}'`;
+}

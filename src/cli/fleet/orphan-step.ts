@@ -1,5 +1,5 @@
 import { unlistEntries } from './cluster-kustomization';
-import { explicitText, withEntries } from './cluster-list';
+import { entryOf, explicitText, withEntries } from './cluster-list';
 import { composePlan } from './compose';
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
@@ -121,12 +121,12 @@ function finalPlan(state: FleetState, standing: readonly Standing[], meant?: Rea
   return composePlan(state, {
     files: standing.flatMap(({ directories }) => state.filesOf(directories)),
     territory: standing.flatMap(({ files, directories }) => [
-      ...files.flatMap(({ path, directory, name }) => [path, `${directory}/${name}`]), ...directories.map(({ fleetPath }) => fleetPath),
+      ...files.flatMap(({ path, fleetPath }) => [path, fleetPath]), ...directories.map(({ fleetPath }) => fleetPath),
     ]),
     lists: standing.map(({ cluster, files, directories }) => {
       const list = state.list(cluster);
-      const text = unlistEntries(list.path, explicitText(list), files.map(({ name }) => `${name}.flux.yaml`));
-      return { cluster, path: list.path, text: withEntries(list, text, directories.map(({ name }) => `${name}.flux.yaml`).sort()) };
+      const text = unlistEntries(list.path, explicitText(list), files.map(({ entry }) => entry));
+      return { cluster, path: list.path, text: withEntries(list, text, directories.map(entryOf).sort()) };
     }),
     pages: standing.map(({ cluster }) => cluster),
     ...(meant ? { meant } : {}),
@@ -149,7 +149,7 @@ function definedAnywhere(state: FleetState, app: string): boolean {
 function standingOf(state: FleetState, app: string, successor: string | undefined, clusterName: string | undefined): Standing[] {
   const gone = undefinedFiles(state).filter((file) => appOf(file) === app || file.name === app);
   return clustersOf(state, clusterName).flatMap((cluster) => {
-    const files = gone.filter(({ directory }) => directory === cluster.path);
+    const files = gone.filter((file) => file.cluster === cluster.path);
     return files.length === 0 ? [] : [{ cluster, files, directories: successor === undefined ? [] : directoriesOf(state, cluster, successor) }];
   });
 }

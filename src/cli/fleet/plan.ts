@@ -4,6 +4,7 @@ import { composePlan, FleetPlan } from './compose';
 import { conflictsOf, refuseConflicts } from './conflicts';
 import { refuseMissingExisting } from './existing';
 import { FleetState } from './fleet-state';
+import { movesOf } from './move';
 import { refuseDisabling, refusePending, refuseUndefined } from './stops';
 import { refuseUncommitted } from './uncommitted';
 import { Rendering } from '../../copies/rendering';
@@ -41,20 +42,19 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
   refuseUndefined(state);
   refuseDisabling(state);
   // Our own directories list nothing but what we wrote.
-  const own = new Set(state.ownFluxFiles.map(({ directory: cluster, name }) => `${cluster}/${name}`));
+  const own = new Set(state.ownFluxFiles.map(({ fleetPath }) => fleetPath));
   refuseConflicts(state, conflictsOf(state, state.roots(state.work, own)));
   const defined = new Set(state.files.map(({ path }) => path));
-  // Sources that are defined no longer; Kustomizations were stopped at above.
+  // Sources that are defined no longer, and what another layout moves; other Kustomizations were stopped at above.
   const stale = state.ownFluxFiles.filter(({ path }) => !defined.has(path));
   const lists = state.clusters.map((cluster) => {
     const list = state.list(cluster);
-    const kept = unlistEntries(list.path, explicitText(list), stale.filter((file) => file.directory === cluster.path).map(({ name }) => `${name}.flux.yaml`));
+    const gone = stale.filter((file) => file.cluster === cluster.path).map(({ entry }) => entry);
+    const kept = unlistEntries(list.path, explicitText(list), gone);
     return { cluster, path: list.path, text: withEntries(list, kept, fluxEntries(rendering, cluster)) };
   });
-  return composePlan(state, {
-    files: state.files,
-    territory: [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)],
-    lists,
-    pages: state.clusters,
-  });
+  const territory = [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)];
+  const moves = movesOf(state, state.files, territory);
+  const plan = composePlan(state, { files: state.files, territory: [...territory, ...moves.territory], lists, pages: state.clusters });
+  return { ...plan, notices: [...plan.notices, ...moves.notices] };
 }

@@ -1,4 +1,4 @@
-import { appOf, FluxFile, fluxFilesOf } from './flux-file';
+import { appOf, FluxFile, fluxFilesOf, yamlPaths } from './flux-file';
 import { readMarker, sealHolds, SHARED_OWNER } from '../../copies/marker';
 import { projectRowOf, projectsPage } from '../../copies/projects-page';
 import { RenderedCluster } from '../../copies/rendering';
@@ -9,8 +9,7 @@ import { FileTree } from '../kustomize/file-tree';
 export const PROJECTS_FILE = 'PROJECTS.md';
 
 function fluxFilesIn(tree: FileTree, cluster: RenderedCluster): FluxFile[] {
-  const names = (tree.list(cluster.path) ?? []).filter(({ kind }) => kind === 'file').map(({ name }) => `${cluster.path}/${name}`);
-  return fluxFilesOf(tree, names.sort());
+  return fluxFilesOf(tree, yamlPaths(tree, cluster.path)).filter((file) => file.cluster === cluster.path);
 }
 
 /** The page of a cluster, made of every generated Flux file that stands in a tree, whoever owns it. */

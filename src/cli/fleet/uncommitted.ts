@@ -40,8 +40,8 @@ function isOurs({ head, work, clusters, fluxFiles }: UncommittedQuestion, path: 
   if (cluster === undefined) return work.read(path) === undefined ? fileOwner(head, path) !== undefined : verifies(work, path);
   const now = work.read(path);
   if (now === undefined) return false;
-  const flux = fluxFiles.filter(({ directory }) => directory === cluster).map(({ path: file }) => file.slice(cluster.length + 1));
-  const generated = new Set(fluxFiles.flatMap(({ path: file, directory, name }) => [file, `${directory}/${name}`]));
+  const flux = fluxFiles.filter((file) => file.cluster === cluster).map(({ entry }) => entry);
+  const generated = new Set(fluxFiles.flatMap((file) => [file.path, file.fleetPath]));
   const implicit = () => newKustomization(implicitEntries(head, cluster).filter((entry) => !generated.has(`${cluster}/${entry}`)));
   try {
     const before = head.read(path) ?? implicit();

@@ -5,6 +5,7 @@ import { dirname, join } from 'path';
 import { stringify } from 'yaml';
 import { FleetPlan, planFleet } from '../../../src/cli/fleet/plan';
 import { checksumsText } from '../../../src/copies/checksums';
+import { fleetPlace } from '../../../src/copies/fleet-place';
 import { markManifest, markSealed } from '../../../src/copies/marker';
 import { RenderedDirectory, RenderedFile, Rendering } from '../../../src/copies/rendering';
 import { writeTrees } from '../../../src/copies/writer';
@@ -18,7 +19,17 @@ export interface TestApp {
   readonly name: string;
   readonly objects: ManifestObject[];
   readonly disabled?: boolean;
+  /** The namespace that it is laid out by; without one the layout is flat. */
+  readonly namespace?: string;
 }
+
+/** Where a cluster stands in the repository. */
+export type Paths = (cluster: string) => string;
+
+const CLUSTERS: Paths = (cluster) => `clusters/${cluster}`;
+
+/** As home fleets have it. */
+export const HOME: Paths = (cluster) => `kubernetes/${cluster}/apps`;
 
 export function object(apiVersion: string, kind: string, name: string, namespace?: string, more: object = {}): ManifestObject {
   return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, ...more };
@@ -38,9 +49,11 @@ export function yamlOf(...objects: ManifestObject[]): string {
   return objects.map((one) => stringify(one)).join('---\n');
 }
 
-function directoryOf(owner: string, cluster: string, { name, objects, disabled }: TestApp): { directory: RenderedDirectory; files: RenderedFile[] } {
+function directoryOf(
+  owner: string, cluster: string, path: string, { name, objects, disabled, namespace }: TestApp,
+): { directory: RenderedDirectory; files: RenderedFile[] } {
   const construct = `${cluster}/${name}`;
-  const fleetPath = `clusters/${cluster}/${name}`;
+  const { fleetPath, fluxFile } = fleetPlace(path, { app: name, holds: 'app', namespace });
   const manifests = objects.map((one, index) => ({ name: `${index}-${one.kind.toLowerCase()}-${one.metadata.name}.yaml`, text: markManifest(owner, construct, stringify(one)) }));
   const shared = [...manifests, { name: 'DIGEST', text: `sha256:${'0'.repeat(64)}\n` }];
   const kustomization = {
@@ -60,12 +73,12 @@ function directoryOf(owner: string, cluster: string, { name, objects, disabled }
       cluster,
       construct,
       fleetPath,
-      fluxFile: `${fleetPath}.flux.yaml`,
+      fluxFile,
       disabled: disabled ?? false,
       objects: objects.map((one, index) => ({ file: manifests[index].name, identity: identityText(identityOf(one)), construct })),
     },
     files: [
-      { path: `${fleetPath}.flux.yaml`, text: markSealed(owner, construct, stringify(kustomization)) },
+      { path: fluxFile, text: markSealed(owner, construct, stringify(kustomization)) },
       ...[...shared, { name: 'SHA256SUMS', text: checksumsText(shared) }].map((file) => ({ path: `${fleetPath}/${file.name}`, text: file.text })),
       { path: `${fleetPath}/kustomization.yaml`, text: markSealed(owner, construct, `resources:\n${manifests.map((one) => `- ${one.name}\n`).join('')}`) },
     ],
@@ -73,17 +86,17 @@ function directoryOf(owner: string, cluster: string, { name, objects, disabled }
 }
 
 /** What a definition with these apps on these clusters renders. */
-export function renderingOf(clusters: { readonly [cluster: string]: TestApp[] }, owner = 'swimto'): Rendering {
-  const parts = Object.entries(clusters).flatMap(([cluster, apps]) => apps.map((app) => directoryOf(owner, cluster, app)));
+export function renderingOf(clusters: { readonly [cluster: string]: TestApp[] }, owner = 'swimto', paths: Paths = CLUSTERS): Rendering {
+  const parts = Object.entries(clusters).flatMap(([cluster, apps]) => apps.map((app) => directoryOf(owner, cluster, paths(cluster), app)));
   const merged = Object.entries(clusters).filter(([, apps]) => apps.length > 0).flatMap(([cluster]): RenderedFile[] => [
-    { path: `clusters/${cluster}/kustomization.yaml`, text: 'resources: []\n', merged: 'kustomization' },
-    { path: `clusters/${cluster}/PROJECTS.md`, text: '\n', merged: 'projects' },
+    { path: `${paths(cluster)}/kustomization.yaml`, text: 'resources: []\n', merged: 'kustomization' },
+    { path: `${paths(cluster)}/PROJECTS.md`, text: '\n', merged: 'projects' },
   ]);
   return {
     format: 1,
     owner,
     repository: { url: REPOSITORY, branch: 'main' },
-    clusters: Object.keys(clusters).map((name) => ({ name, path: `clusters/${name}` })),
+    clusters: Object.keys(clusters).map((name) => ({ name, path: paths(name) })),
     existing: [],
     directories: parts.map(({ directory }) => directory),
     trees: [{ kind: 'fleet', files: [...merged, ...parts.flatMap(({ files }) => files)] }],
@@ -92,14 +105,14 @@ export function renderingOf(clusters: { readonly [cluster: string]: TestApp[] },
 }
 
 /** Bootstrap's own part of a cluster directory. */
-export function bootstrap(cluster: string): { [path: string]: string } {
-  const flux = `clusters/${cluster}/flux-system`;
+export function bootstrap(cluster: string, paths: Paths = CLUSTERS): { [path: string]: string } {
+  const flux = `${paths(cluster)}/flux-system`;
   return {
     [`${flux}/gotk-components.yaml`]: yamlOf(object('v1', 'Namespace', 'flux-system'), object('apps/v1', 'Deployment', 'kustomize-controller', 'flux-system')),
     [`${flux}/gotk-sync.yaml`]: yamlOf(
       object('source.toolkit.fluxcd.io/v1', 'GitRepository', 'flux-system', 'flux-system', { spec: { interval: '1m', url: REPOSITORY } }),
       object('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system', 'flux-system', {
-        spec: { interval: '10m', path: `./clusters/${cluster}`, prune: true, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
+        spec: { interval: '10m', path: `./${paths(cluster)}`, prune: true, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
       })),
     [`${flux}/kustomization.yaml`]: 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n- gotk-components.yaml\n- gotk-sync.yaml\n',
   };

@@ -20,7 +20,7 @@ describe('a cluster without a kustomization', () => {
   test('is listed whole before the app is, flux-system included', () => {
     const made = fleet();
     made.synth(definition);
-    expect(made.read('clusters/eldertree/kustomization.yaml')).toBe(`# cdk8s-lifeboat keeps the *.flux.yaml lines of its projects in this list; every other line is your own.
+    expect(made.read('clusters/eldertree/kustomization.yaml')).toBe(`# cdk8s-lifeboat keeps the *.flux.yaml and ks.yaml lines of its projects in this list; every other line is your own.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
