@@ -1,5 +1,6 @@
 import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from './defined-fleet';
 import { DirectoryText, kustomizationText, writeDirectory } from './directory';
+import { emergencyScript } from './emergency-script';
 import { sourceFile } from './fleet-place';
 import { Identities } from './identities';
 import { LazyFile } from './lazy-file';
@@ -8,6 +9,7 @@ import { ProjectRow, projectRowOf, projectsPage } from './projects-page';
 import { RenderedDirectory, RenderedFile, RenderedTree, Rendering } from './rendering';
 import { runbookPage } from './runbook-page';
 import { validateScript } from './validate-script';
+import { workloadOf, Workload } from './workload';
 import { identityOf, identityText } from '../manifest/identity';
 import { readableYaml } from '../manifest/readable';
 
@@ -16,6 +18,9 @@ interface PlacedDirectory extends RenderedDirectory {
   readonly text: DirectoryText;
   readonly flux: string;
   readonly row?: ProjectRow;
+  readonly uid?: string;
+  readonly workloads: readonly Workload[];
+  readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
 }
 
 /** Lays out and writes out a definition: every object once, and the same text in both copies. */
@@ -28,7 +33,7 @@ export function renderFleet(fleet: DefinedFleet): Rendering {
     ...(fleet.repository ? { repository: fleet.repository } : {}),
     clusters: fleet.clusters.map(({ name, path, uid }) => ({ name, path, ...(uid ? { uid } : {}) })),
     existing: fleet.existing,
-    directories: placed.map(({ text, flux, row, ...rendered }) => rendered),
+    directories: placed.map(({ text, flux, row, uid, workloads, secrets, ...rendered }) => rendered),
     trees: [...projectTrees(fleet.owner, placed), fleetTree(fleet, placed)],
     warnings: fleet.warnings,
   };
@@ -70,6 +75,9 @@ function renderDirectory(owner: string, cluster: DefinedCluster, directory: Defi
     objects: text.objects,
     text,
     flux: fluxText(owner, directory.construct, directory.fluxObjects),
+    ...(cluster.uid === undefined ? {} : { uid: cluster.uid }),
+    workloads: directory.hasEmergencyCopy ? directory.objects.flatMap(({ object }) => workloadOf(object) ?? []) : [],
+    secrets: directory.holds === 'secrets' ? directory.objects.map(({ object: { metadata } }) => ({ namespace: metadata.namespace ?? '', name: metadata.name })) : [],
     ...(directory.holds === 'app' ? { row: projectRowOf(owner, directory.fluxObjects.find(({ object }) => object.kind === 'Kustomization')!.object) } : {}),
   };
 }
@@ -100,6 +108,8 @@ function projectTrees(owner: string, directories: PlacedDirectory[]): RenderedTr
     project,
     files: [
       ...own.flatMap(({ projectPath, text }) => text.shared.map((file) => ({ path: `${projectPath}/${file.name}`, text: file.text }))),
+      new LazyFile('scripts/emergency-deploy.sh', () => emergencyScript(owner, 'deploy', own), true),
+      new LazyFile('scripts/resume-flux.sh', () => emergencyScript(owner, 'resume', own), true),
       new LazyFile('scripts/validate-k8s-sync.sh', () => validateScript(owner, own), true),
       new LazyFile('EMERGENCY_DEPLOYMENT.md', () => runbookPage(owner, project, own)),
     ],

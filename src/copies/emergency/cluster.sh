@@ -1,0 +1,95 @@
+# Which cluster this is, and what Flux says on it.
+
+k() { kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }
+# Reads end in time also where packets vanish.
+look() { k --request-timeout=20s "$@"; }
+
+choose_context() {
+  command -v kubectl >/dev/null || fail no-kubectl 'There is no kubectl on the PATH.'
+  if [ -z "$context" ]; then
+    [ -n "$uid" ] || [ "$yes" = no ] || fail no-context "The definition has no uid of cluster $cluster, so --yes needs --context too."
+    context=$(kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} config current-context 2>&1) || fail no-context "kubectl has no current context: name one with --context."
+  fi
+}
+
+# One line for each value: `NAME KEY VALUE`. What people wrote is quoted as Go does, so that it stays on its line.
+STATE='{{range .items}}{{if eq .kind "Namespace"}}cluster uid {{.metadata.uid}}
+{{else}}{{$n := .metadata.name}}{{$n}} version {{.metadata.resourceVersion}}
+{{$n}} generation {{.metadata.generation}}
+{{with .spec.suspend}}{{$n}} suspended yes
+{{end}}{{$n}} source {{.spec.sourceRef.kind}} {{.spec.sourceRef.name}} {{with .spec.sourceRef.namespace}}{{.}}{{end}}
+{{with .status}}{{$n}} observed {{.observedGeneration}}
+{{with .lastHandledReconcileAt}}{{$n}} handled {{.}}
+{{end}}{{with .lastAppliedRevision}}{{$n}} revision {{.}}
+{{end}}{{with .history}}{{with index . 0}}{{$n}} digest {{.digest}}
+{{$n}} outcome {{.lastReconciledStatus}}
+{{$n}} reconciled {{.lastReconciled}}
+{{end}}{{end}}{{range .conditions}}{{$n}} {{.type}} {{.status}} {{.reason}}: {{printf "%q" .message}}
+{{end}}{{with .inventory}}{{range .entries}}{{$n}} entry {{.id}}
+{{end}}{{end}}{{end}}{{with .metadata.annotations}}{{range $key, $text := .}}{{$n}} {{$key}} {{printf "%q" $text}}
+{{end}}{{end}}{{range $m := .metadata.managedFields}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $key, $field := .}}{{if eq $key "f:suspend"}}{{$n}} suspender {{$m.manager}}
+{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}'
+
+# value NAME KEY: one value of the state.
+value() { printf '%s\n' "$state" | sed -n "s|^$1 $2 ||p"; }
+# noted KEY: an annotation of our record, without its quotes.
+noted() { value "$kustomization" "emergency.cdk8s-lifeboat.io/$1" | sed 's/^"//; s/"$//'; }
+
+# read_state: asks the API server once. `flux` is missing where it does not know Kustomizations, and `present` names those that are there.
+read_state() {
+  flux=there
+  set --
+  for one in $kustomizations; do set -- "$@" "kustomizations.kustomize.toolkit.fluxcd.io/$one"; done
+  # Two arguments at least make it a list.
+  if ! state=$(look get namespaces/kube-system "$@" -n "$namespace" --ignore-not-found -o "go-template=$STATE" 2>&1); then
+    case $state in
+      *"doesn't have a resource type"*|*'could not find the requested resource'*|*'no matches for kind'*) flux=missing ;;
+      *) fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")." ;;
+    esac
+    state=$(look get namespaces kube-system -o 'go-template=cluster uid {{.metadata.uid}}' 2>&1) ||
+      fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")."
+  fi
+  present=''
+  for one in $kustomizations; do [ -z "$(value "$one" version)" ] || present="$present $one"; done
+}
+
+first_line() { printf '%s\n' "$1" | grep -v '^[EWI][0-9][0-9][0-9][0-9] ' | sed -n '1{s/^error: //;s/^Error from server ([A-Za-z]*): //;s/\.$//;p;}'; }
+
+check_identity() {
+  [ -n "$uid" ] || return 0
+  found=$(value cluster uid)
+  [ "$found" = "$uid" ] || fail other-cluster "Context $context leads to the cluster with the uid $found; $cluster has $uid."
+}
+
+# server: where the context leads.
+server() {
+  kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} config view --minify --context="$context" -o 'jsonpath={.clusters[0].cluster.server}'
+}
+
+# ask_to_go_on: a person confirms; where no uid tells the cluster, by its name.
+ask_to_go_on() {
+  [ "$yes" = no ] || return 0
+  if [ -n "$uid" ]; then confirm 'Go on? [y/N]' y Y yes
+  else confirm "Nothing but this name tells the cluster at $(server). Type $cluster to go on:" "$cluster"; fi
+}
+
+# lease CONTROLLER: when it was renewed and for how long it holds, or nothing.
+lease() {
+  for place in "$namespace" flux-system; do
+    held=$(look get leases.coordination.k8s.io "$1-leader-election" -n "$place" --ignore-not-found \
+      -o 'go-template={{with .spec.holderIdentity}}{{$.spec.renewTime}} {{$.spec.leaseDurationSeconds}}{{end}}' 2>/dev/null) || held=''
+    [ -z "$held" ] || { printf '%s' "$held"; return; }
+  done
+}
+
+# alive CONTROLLER: whether it renews its lease while we look, for as long as the lease holds at most.
+alive() {
+  first=$(lease "$1")
+  [ -n "$first" ] || return 1
+  since_look=$(now)
+  while [ $(($(now) - since_look)) -le "${first##* }" ]; do
+    [ "$(lease "$1")" = "$first" ] || return 0
+    sleep 1
+  done
+  return 1
+}

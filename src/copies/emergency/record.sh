@@ -1,0 +1,77 @@
+# The suspend and its record, in one server-side apply of our own manager that is never forced.
+
+identity_json() {
+  printf '"apiVersion":"kustomize.toolkit.fluxcd.io/v1","kind":"Kustomization","metadata":{"name":"%s","namespace":"%s"' "$1" "$namespace"
+}
+
+# record_json STEP: the annotations.
+record_json() {
+  printf '"annotations":{"emergency.cdk8s-lifeboat.io/by":%s,"emergency.cdk8s-lifeboat.io/reason":%s' "$(json "$recorded_by")" "$(json "$reason")"
+  printf ',"emergency.cdk8s-lifeboat.io/since":"%s","emergency.cdk8s-lifeboat.io/until":"%s"' "$since" "$until"
+  printf ',"emergency.cdk8s-lifeboat.io/digest":"%s","emergency.cdk8s-lifeboat.io/step":"%s"' "$recorded_digest" "$1"
+  [ -z "$recorded_edited" ] || printf ',"emergency.cdk8s-lifeboat.io/edited":%s' "$(json "$recorded_edited")"
+  printf '}'
+}
+
+# write_record STEP SPEC KUSTOMIZATION...: where somebody changed the object in between, it is read again, and their record is seen.
+write_record() {
+  step_now=$1 spec=$2
+  shift 2
+  for one in "$@"; do
+    tries=0
+    while :; do
+      said=$(printf '{%s,"resourceVersion":"%s",%s},"spec":{%s}}' "$(identity_json "$one")" "$(value "$one" version)" "$(record_json "$step_now")" "$spec" |
+        k apply --server-side --field-manager=cdk8s-lifeboat -f - 2>&1) && break
+      case $said in
+        *'object has been modified'*|*'the server was unable to return a response'*) ;;
+        *.spec.suspend*) fail suspend-declared "$(printf '%s' "$said" | sed -n 's/.*conflict with "\([^"]*\)".*/\1/p;q') declares spec.suspend of $namespace/$one as something else: take that out of Git, or have its owner suspend it." ;;
+        *) fail record-refused "$namespace/$one could not be suspended: $(first_line "$said")." ;;
+      esac
+      tries=$((tries + 1))
+      [ "$tries" -lt 10 ] || fail record-refused "$namespace/$one changed each time before it could be suspended: $(first_line "$said")."
+      read_state
+      check_lease
+    done
+    changed=yes
+  done
+}
+
+# check_lease: another person's emergency is taken over by name only.
+check_lease() {
+  other=$(noted by)
+  [ -n "$other" ] || return 0
+  [ "$other" = "$by" ] || [ "$other" = "$take_over" ] ||
+    fail held-by-another "$other has had this emergency since $(noted since), until $(noted until), for: $(noted reason). Ask them, then give --take-over '$other'."
+}
+
+# request_reconcile TOKEN KUSTOMIZATION...: what Flux says it has handled, it has begun after this.
+request_reconcile() {
+  request=$1
+  shift
+  for one in "$@"; do
+    said=$(printf '{%s,"annotations":{"reconcile.fluxcd.io/requestedAt":"%s"}}}' "$(identity_json "$one")" "$request" |
+      k apply --server-side --force-conflicts --field-manager=cdk8s-lifeboat-request -f - 2>&1) || fail request-refused "$(first_line "$said")."
+  done
+}
+
+# release MANAGER KUSTOMIZATION...: takes back exactly what that manager of ours holds, and leaves what others hold.
+release() {
+  manager=$1
+  shift
+  for one in "$@"; do
+    said=$(printf '{%s}}' "$(identity_json "$one")" | k apply --server-side --field-manager="$manager" -f - 2>&1) || fail release-refused "$(first_line "$said")."
+  done
+}
+
+# write_config_map STEP: without Flux there is no Kustomization to write on.
+write_config_map() {
+  [ -z "$present" ] || return 0
+  said=$(printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"lifeboat-emergency-%s","namespace":"%s",%s}}' "$app" "$record_namespace" "$(record_json "$1")" |
+    k apply --server-side --field-manager=cdk8s-lifeboat -f - 2>&1) || say "The record could not be written to the cluster: $(first_line "$said")."
+}
+
+# write_file LINE...: adds to the file for Git; the record on the cluster counts, so that failing here stops nothing.
+write_file() {
+  { mkdir -p emergency && printf '%s\n' "$@" >>"emergency/$(printf '%s' "$since" | tr -d ':-')-$cluster.txt"; } 2>/dev/null ||
+    say 'The record could not be written into emergency/; the one on the cluster stands.'
+}
