@@ -1,4 +1,4 @@
-import { chooseCluster, ExpectedCluster, expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
 import { renderingOf, Workplace } from '../hand-built-copies';
 
 const OWNERS = '  labels:\n    kustomize.toolkit.fluxcd.io/name: swimto\n    kustomize.toolkit.fluxcd.io/namespace: flux-system\n';
@@ -25,25 +25,4 @@ test('copies say it by owner labels and DIGEST, the fleet copy also what is disa
     { name: 'eldertree', directories: [{ name: 'swimto', namespace: 'flux-system', digest: rendering.directories[0].digest, disabled: true }] },
   ]);
   expect(expectedOfCopies([project])).toMatchObject([{ directories: [{ name: 'swimto', digest: rendering.directories[0].digest, disabled: false }] }]);
-});
-
-describe('chooseCluster', () => {
-  const cluster = (name: string, uid?: string): ExpectedCluster => ({ name, directories: [], fluxFiles: [], ...(uid === undefined ? {} : { uid }) });
-  const choose = async (expected: ExpectedCluster[], named?: string): Promise<string | undefined> => (await chooseCluster(expected, named, async () => 'here', 'place')).name;
-
-  test('takes the named one, the only one, or the one with this uid', async () => {
-    expect(await choose([cluster('a')])).toBe('a');
-    expect(await choose([cluster('a'), cluster('b')], 'b')).toBe('b');
-    expect(await choose([cluster('a', 'there'), cluster('b', 'here'), cluster('c')])).toBe('b');
-  });
-
-  test.each<[string, ExpectedCluster[], string | undefined]>([
-    ['cluster-choice', [cluster('a'), cluster('b')], undefined],
-    ['cluster-choice', [cluster('a', 'there'), cluster('b')], undefined],
-    ['cluster-unknown', [cluster('a')], 'b'],
-    ['cluster-mismatch', [cluster('a', 'there')], undefined],
-    ['cluster-mismatch', [cluster('a', 'there'), cluster('b', 'here')], 'a'],
-  ])('refuses with %s', async (code, expected, named) => {
-    await expect(choose(expected, named)).rejects.toMatchObject({ code });
-  });
 });
