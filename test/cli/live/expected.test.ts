@@ -1,4 +1,6 @@
-import { expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { ExpectedCluster, expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { Layout } from '../../../src/definition/layout';
+import { homeFleet } from '../../definition/home-fleet';
 import { renderingOf, Workplace } from '../hand-built-copies';
 
 const OWNERS = '  labels:\n    kustomize.toolkit.fluxcd.io/name: swimto\n    kustomize.toolkit.fluxcd.io/namespace: flux-system\n';
@@ -13,6 +15,27 @@ test('a definition says what each Kustomization should have applied, and where i
   expect(directories[0].digest).toMatch(/^sha256:[0-9a-f]{64}$/);
   expect(directories[0].manifests.map(({ file }) => file)).toContain('dist/fleet/clusters/eldertree/swimto/3-deployment-api.yaml');
   expect(fluxFiles).toHaveLength(2);
+});
+
+test('in a layout by namespace, with and without the definition, they are the same', () => {
+  const rendering = homeFleet(Layout.BY_NAMESPACE);
+  const place = new Workplace().write(rendering);
+  const shown = ([{ name, directories, fluxFiles }]: ExpectedCluster[]) => ({
+    name,
+    directories: directories.map((one) => [one.name, one.digest, one.file, one.manifests.length]).sort(),
+    fluxFiles: fluxFiles.map(({ file }) => file).sort(),
+  });
+  const defined = shown(expectedOf(rendering, 'dist/fleet'));
+  const APPS = 'dist/fleet/kubernetes/apps';
+  expect(defined.directories).toEqual([
+    ['issuers', expect.any(String), `${APPS}/cert-manager/issuers/ks.yaml`, 1],
+    ['plex', expect.any(String), `${APPS}/media/plex/ks.yaml`, 1],
+    ['plex-secrets', undefined, `${APPS}/media/plex/ks-secrets.yaml`, 1],
+  ]);
+  expect(defined.fluxFiles).toEqual([`${APPS}/cert-manager/issuers/ks.yaml`, `${APPS}/charts.flux.yaml`, `${APPS}/media/plex/ks-secrets.yaml`, `${APPS}/media/plex/ks.yaml`]);
+  const found = shown(expectedOfCopies([{ kind: 'fleet', directory: 'dist/fleet', cwd: place.cwd, tree: { kind: 'fleet', files: [] } }]));
+  // A source that no Kustomization brings is known by the definition alone.
+  expect(found).toEqual({ ...defined, fluxFiles: defined.fluxFiles.filter((file) => !file.endsWith('charts.flux.yaml')) });
 });
 
 test('copies say it by owner labels and DIGEST, the fleet copy also what is disabled', () => {
