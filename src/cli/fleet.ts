@@ -17,25 +17,21 @@ steps, two commits, a look at the cluster between.
 Usage: lifeboat fleet adopt|disable|remove APP --fleet DIR [OPTIONS]
        lifeboat fleet rename OLD NEW --fleet DIR [OPTIONS]
 
-  adopt     what the cluster's root applies today moves to the app's own
-            Kustomization
+  adopt     what the cluster's root applies moves to the app's Kustomization
   rename    the definition has NEW where the fleet has OLD
   disable   the definition says disabled: listed with suspend: true
   remove    the definition no longer has the app
 
-  --live            step two: look whether step one has arrived on every live
-                    object, and write only then
+  --live            step two: it looks whether step one has arrived on every
+                    live object, and writes only then
   --context NAME, --kubeconfig FILE, --request-timeout SECONDS
                     with --live: how the cluster is reached, as for kubectl
-  --verified        step two, your word instead: you have looked yourself, at a
-                    cluster that cannot be reached from here
+  --verified        step two on your word: you have looked, not the command
   --cluster NAME    on that cluster only
   --objects WHAT    for remove: keep (the default) or delete
   --allow-dirty     also where changes of yours are not committed
 
-Step one writes the protection and nothing else, and prints what to commit, to
-push and to look at. Between the steps synth --fleet stops.
-
+Step one protects, writes nothing else, and prints what to do and to look at.
 Exit: 0 written, or done already; 2 nothing was changed.
 
 Example: lifeboat fleet adopt swimto --fleet ../pi-fleet

@@ -80,15 +80,15 @@ export function expectedOfCopies(copies: readonly Copy[]): ExpectedCluster[] {
   };
   // The fleet copy first: it names the cluster, and says what is disabled.
   for (const copy of [...copies].sort((a, b) => (a.kind < b.kind ? -1 : 1))) {
-    for (const { path, cluster, flux } of manifestDirectories(copy)) {
-      const where = cluster ?? [...clusters.keys()][0];
-      const directory = readDirectory(copy, path, cluster, flux);
+    for (const place of manifestDirectories(copy)) {
+      const where = place.cluster ?? [...clusters.keys()][0];
+      const directory = readDirectory(copy, place);
       const key = directory && `${directory.namespace}/${directory.name}/${where ?? ''}`;
       if (!directory || key === undefined || seen.has(key)) continue;
       seen.add(key);
-      const place = entry(where);
-      place.directories.push(directory);
-      if (flux) place.fluxFiles.push(flux);
+      const { directories, fluxFiles } = entry(where);
+      directories.push(directory);
+      if (place.flux) fluxFiles.push(place.flux);
     }
   }
   return [...clusters].map(([name, rest]) => ({ ...(name === undefined ? {} : { name }), ...rest }));
@@ -97,6 +97,7 @@ export function expectedOfCopies(copies: readonly Copy[]): ExpectedCluster[] {
 interface ManifestDirectory {
   readonly path: string;
   readonly cluster?: string;
+  readonly app?: string;
   /** The file of the Kustomization that applies it. */
   readonly flux?: ExpectedManifest;
 }
@@ -111,22 +112,24 @@ function manifestDirectories(copy: Copy): ManifestDirectory[] {
     const text = place && foreignText(copy, file);
     const marker = text === undefined ? undefined : readMarker(text);
     if (!place || text === undefined || !marker) return [];
-    return [{ path: place.fleetPath, cluster: marker.construct.split('/')[0], flux: { file: placeOf(copy, file), text } }];
+    const [cluster, app] = marker.construct.split('/');
+    return [{ path: place.fleetPath, cluster, app, flux: { file: placeOf(copy, file), text } }];
   });
 }
 
-function readDirectory(copy: Copy, path: string, cluster: string | undefined, flux: ExpectedManifest | undefined): ExpectedDirectory | undefined {
+function readDirectory(copy: Copy, { path, cluster, app, flux }: ManifestDirectory): ExpectedDirectory | undefined {
   const manifests = entriesOf(copy, path)
     .filter(({ name, isDirectory }) => !isDirectory && /^\d-.*\.ya?ml$/.test(name))
     .map(({ name }) => ({ file: placeOf(copy, `${path}/${name}`), text: foreignText(copy, `${path}/${name}`) ?? '' }));
   if (manifests.length === 0) return undefined;
   const digest = foreignText(copy, `${path}/DIGEST`)?.trim();
-  const labels = readManifest(manifests[0].text, manifests[0].file, !digest)[0]?.object.metadata.labels ?? {};
-  const [name, namespace] = [labels[OWNER_NAME], labels[OWNER_NAMESPACE]];
-  if (name === undefined || namespace === undefined) return undefined;
+  // A project copy has no Flux file to say it, and an encrypted Secret no labels.
   const kustomization = (flux ? readObjects(flux.text, flux.file) : []).find(({ object }) => object.kind === 'Kustomization');
+  const labels = readManifest(manifests[0].text, manifests[0].file, !digest)[0]?.object.metadata.labels ?? {};
+  const { name = labels[OWNER_NAME], namespace = labels[OWNER_NAMESPACE] } = kustomization?.object.metadata ?? {};
+  if (name === undefined || namespace === undefined) return undefined;
   return {
-    app: copy.name ?? name,
+    app: copy.name ?? app ?? name,
     ...(cluster === undefined ? {} : { cluster }),
     name,
     namespace,
