@@ -1,17 +1,16 @@
 // Bundles the command into lib/cli.js, so that the published package needs nothing but its peers, and collects the licences of what it holds.
-const { mkdirSync, readFileSync, existsSync, writeFileSync, chmodSync } = require('node:fs');
+const { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { buildSync } = require('esbuild');
 
 const root = join(__dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+// Their licence is looked at by a person, and only named in package.json.
+const WITHOUT_FILE = new Set(['tr46']);
 mkdirSync(join(root, 'lib'), { recursive: true });
 
-// Two files: what only asks for the version should not wait for the rest to be read.
-const bundled = [['src/cli/main.ts', 'lib/cli.js'], ['src/cli/commands.ts', 'lib/commands.js']].map(([entry, outfile]) => buildSync({
+const common = {
   absWorkingDir: root,
-  entryPoints: [entry],
-  outfile,
   bundle: true,
   minify: true,
   platform: 'node',
@@ -19,21 +18,36 @@ const bundled = [['src/cli/main.ts', 'lib/cli.js'], ['src/cli/commands.ts', 'lib
   format: 'cjs',
   legalComments: 'none',
   metafile: true,
-  external: ['./commands.js'],
+  supported: { 'dynamic-import': false },
+};
+
+// What only asks for the version should not wait for the rest to be read, and what asks no cluster not for the client.
+const bundled = [['src/cli/main.ts', 'lib/cli.js'], ['src/cli/commands.ts', 'lib/commands.js']].map(([entry, outfile]) => buildSync({
+  ...common,
+  entryPoints: [entry],
+  outfile,
+  alias: { '@kubernetes/client-node': './kubernetes.js' },
+  external: ['./commands.js', './kubernetes.js'],
   banner: outfile === 'lib/cli.js' ? { js: '#!/usr/bin/env node' } : {},
   define: { LIFEBOAT_VERSION: JSON.stringify(version) },
-  supported: { 'dynamic-import': false },
+}));
+bundled.push(buildSync({
+  ...common,
+  stdin: { contents: "export { KubeConfig } from '@kubernetes/client-node';", resolveDir: root },
+  outfile: 'lib/kubernetes.js',
 }));
 chmodSync(join(root, 'lib/cli.js'), 0o755);
 
+// The greedy part finds a package within another's node_modules.
 const packages = new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs))
-  .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1])
+  .map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0])
   .filter(Boolean));
-const notices = [...packages].sort().map((name) => {
-  const directory = join(root, 'node_modules', name);
+const notices = [...packages].map((path) => {
+  const directory = join(root, path);
   const meta = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'license'].map((one) => join(directory, one)).find(existsSync);
-  if (!file) throw new Error(`${name} has no licence file to pass on`);
-  return `${name} ${meta.version} (${meta.license})\n\n${readFileSync(file, 'utf8').trim()}\n`;
-});
-writeFileSync(join(root, 'lib/cli.LICENSES.txt'), `lib/cli.js holds code of these packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);
+  const file = readdirSync(directory).find((one) => /^(?:un)?licen[cs]e(?:\.(?:md|txt))?$/i.test(one));
+  if (!file && !WITHOUT_FILE.has(meta.name)) throw new Error(`${meta.name} has no licence file to pass on`);
+  const text = file ? readFileSync(join(directory, file), 'utf8').trim() : `It comes without a licence file; its package.json names ${meta.license}, and ${meta.author}.`;
+  return `${meta.name} ${meta.version} (${meta.license})\n\n${text}\n`;
+}).sort();
+writeFileSync(join(root, 'lib/cli.LICENSES.txt'), `lib/*.js hold code of these packages.\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`);

@@ -3,28 +3,32 @@ import { Render, runComparing } from './comparison/run';
 import { renderDefinition } from './definition';
 import { textReport } from './report/text';
 
-export const checkHelp = `Says what it compared, and whether definition, project and fleet copy agree.
+export const checkHelp = `Says what it compared, and whether definition, copies and cluster agree.
 
-Usage: lifeboat check [--project [APP=]DIR]... [--fleet DIR] [--format FORMAT]
+Usage: lifeboat check [--project [APP=]DIR]... [--fleet DIR]
+                      [--live [--objects]] [--format FORMAT]
 
-Without options it runs the definition (the app command of cdk8s.yaml) and
-compares dist/project/* and dist/fleet with it (CDK8S_OUTDIR is honoured).
+Without options it compares dist/project/* and dist/fleet with the definition,
+the app command of cdk8s.yaml; without a cdk8s.yaml, the copies that are named.
 
-  --project [APP=]DIR   the checkout of the app's repository; APP= where there
-                        are several
+  --project [APP=]DIR   the checkout of the app's repository
   --fleet DIR           the checkout of the fleet repository
+  --live                the cluster, by the digest that Flux reports; it reads
+                        only, and compares copies only where they are named
+  --objects             with --live: every live object too, field by field
+  --cluster NAME        with --live: which cluster of the definition it is
+  --context NAME, --kubeconfig FILE, --request-timeout SECONDS
+                        how the cluster is reached, as for kubectl
   --format FORMAT       text, json, github, sarif or junit
 
-Of each difference it says which of the three is the odd one out, in which
-object and field, and the way out. Values of Secrets are never printed. Without
-a cdk8s.yaml it verifies the sums and digests of the directories named.
-
+Of each difference it says who is the odd one out, in which object and field,
+and the way out. Values of Secrets are never printed.
 Exit: 0 the same, 1 drift, 2 it could not tell.
 
-Example: lifeboat check --project ../swimto --fleet ../pi-fleet
+Example: lifeboat check --live --context eldertree
 `;
 
 /** `lifeboat check`. */
-export function runCheck(args: string[], io: CommandIo, render: Render = renderDefinition): number {
+export function runCheck(args: string[], io: CommandIo, render: Render = renderDefinition): number | Promise<number> {
   return runComparing({ name: 'check', help: checkHelp, text: textReport }, args, io, render);
 }

@@ -8,7 +8,7 @@ const K8S = `${PROJECT}/k8s`;
 function shown(change: (place: Workplace) => void, rendering: Rendering = renderingOf(), args: string[] = []): { code: number; out: string } {
   const place = new Workplace().write(renderingOf());
   change(place);
-  const code = runDiff(args, place.io, () => rendering);
+  const code = runDiff(args, place.io, () => rendering) as number;
   return { code, out: place.out.slice(place.out.indexOf('dist/fleet.\n') + 12) };
 }
 
@@ -76,10 +76,10 @@ swimto on eldertree: apps/Deployment/swimto/api
     const more = Array.from({ length: 25 }, (_, index) => `    x${index}: '1'\n`).join('');
     place.edit(`${K8S}/3-deployment-api.yaml`, '    a.b/c: one\n', `    a.b/c: one\n${more}`);
     expect(DEPLOYMENT).toContain('    a.b/c: one\n');
-    runCheck([], place.io, () => renderingOf());
+    void runCheck([], place.io, () => renderingOf());
     expect(place.out).toContain('\n    and 5 more (lifeboat diff)\n');
     expect(place.out.match(/metadata\.annotations/g)).toHaveLength(20);
-    runDiff([], place.io, () => renderingOf());
+    void runDiff([], place.io, () => renderingOf());
     expect(place.out.match(/metadata\.annotations/g)).toHaveLength(25);
   });
 

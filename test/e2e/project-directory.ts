@@ -37,8 +37,13 @@ export class ProjectDirectory {
 
   /** Runs the bundled command as a user would. */
   public lifeboat(...args: string[]): Outcome {
+    return this.lifeboatIn(this.directory, ...args);
+  }
+
+  /** Runs it in another directory. */
+  public lifeboatIn(cwd: string, ...args: string[]): Outcome {
     const env = { ...process.env, CDK8S_OUTDIR: '', NO_COLOR: '1', NODE_OPTIONS: '' };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'lib/cli.js'), ...args], { cwd: this.directory, encoding: 'utf8', env });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'lib/cli.js'), ...args], { cwd, encoding: 'utf8', env });
     return { code: status, out: stdout, err: stderr };
   }
 

@@ -52,7 +52,8 @@ function requireCopy(state: CopyState, remedies: Remedies): CopyState {
   });
 }
 
-function comparedOf(rendering: Rendering, copies: readonly Copy[]): Compared {
+/** What is compared of a definition. */
+export function comparedOf(rendering: Rendering, copies: readonly Copy[]): Compared {
   const fleet = copies.find(({ kind }) => kind === 'fleet');
   return {
     definition: {

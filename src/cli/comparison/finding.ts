@@ -4,7 +4,7 @@ import { ManifestValue } from '../../manifest/manifest-object';
 export type CopyKind = 'project' | 'fleet';
 
 /** Whoever can differ from the others. */
-export type Voice = 'definition' | CopyKind;
+export type Voice = 'definition' | CopyKind | 'cluster';
 
 /** Every kind of finding, with the rule that it breaks; the names are stable, since machines filter by them. */
 export const FINDING_KINDS = {
@@ -23,6 +23,18 @@ export const FINDING_KINDS = {
   'resources': 'The kustomization.yaml of an app lists its manifests and nothing else.',
   'unlisted': 'The kustomization.yaml of a cluster lists the Flux objects of each app.',
   'interrupted': 'A write that began was finished.',
+  'added': 'A live object has no field that somebody wrote beside its manifest.',
+  'missing-kustomization': 'Each Kustomization of the definition stands on its cluster.',
+  'not-applied': 'The digest that Flux reports is that of the definition.',
+  'apply-failed': 'Flux applied the definition without a failure.',
+  'never-applied': 'Flux has applied each Kustomization.',
+  'not-ready': 'Each Kustomization is Ready.',
+  'behind': 'Each Kustomization has applied the newest revision of its source.',
+  'reconciling': 'No reconcile is under way.',
+  'unobserved': 'Flux has looked at the present spec of each Kustomization.',
+  'suspended': 'Nothing is suspended but what Git declares so.',
+  'not-suspended': 'What Git declares disabled is suspended.',
+  'source': 'Each source is there and fetches.',
 } as const;
 
 export type FindingKind = keyof typeof FINDING_KINDS;
@@ -32,7 +44,7 @@ export interface Finding {
   readonly kind: FindingKind;
   readonly app?: string;
   readonly cluster?: string;
-  /** Which of the three is the odd one out. */
+  /** Which of those compared is the odd one out. */
   readonly copy: Voice;
   /** Relative to the working directory. */
   readonly file: string;
@@ -44,6 +56,10 @@ export interface Finding {
   readonly values?: { readonly [voice in Voice]?: ManifestValue };
   /** Those compared, in the order of `values`. */
   readonly voices?: readonly Voice[];
+  /** Who wrote the live value, the latest first, where the cluster records it. */
+  readonly writers?: readonly { readonly manager: string; readonly operation: string; readonly time?: string }[];
+  /** The same as a clause for people; says so where the cluster records nobody. */
+  readonly written?: string;
   /** One sentence without app and full stop. */
   readonly message: string;
   /** The way out. */
@@ -59,11 +75,30 @@ export interface ComparedDirectory {
   readonly directory: string;
 }
 
+/** What was asked of a cluster. */
+export interface ComparedCluster {
+  /** As the definition calls it. */
+  readonly name?: string;
+  readonly context: string;
+  readonly server: string;
+  /** Requests that were made, every one of them a read. */
+  readonly requests: number;
+  /** Kustomizations compared by digest. */
+  readonly byDigest: number;
+  /** Kustomizations compared by Ready and revision alone, since files cannot give the digest of SOPS Secrets. */
+  readonly byRevision: number;
+  /** Kustomizations that Git declares disabled, of which nothing else is compared. */
+  readonly disabled: number;
+  /** Objects compared field by field; absent where only digests were asked for. */
+  readonly objects?: number;
+}
+
 /** What a comparison looked at, so that silence is never mistaken for success. */
 export interface Compared {
   readonly definition?: { readonly apps: number; readonly objects: number };
   readonly project: { readonly name: string; readonly directory: string }[];
   readonly fleet?: { readonly directory: string };
+  readonly cluster?: ComparedCluster;
   readonly directories: ComparedDirectory[];
 }
 

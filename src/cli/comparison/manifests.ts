@@ -28,8 +28,8 @@ export interface Subject {
   readonly identity?: string;
 }
 
-/** How the three are called in a sentence. */
-export const VOICE_NAMES: { readonly [voice in Voice]: string } = { definition: 'definition', project: 'project copy', fleet: 'fleet copy' };
+/** How those compared are called in a sentence. */
+export const VOICE_NAMES: { readonly [voice in Voice]: string } = { definition: 'definition', project: 'project copy', fleet: 'fleet copy', cluster: 'cluster' };
 
 /** An object as one of those compared has it. */
 interface Spoken {

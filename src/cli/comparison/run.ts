@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { resolve } from 'path';
 import { parseArgs } from 'util';
-import { compareCopies, findInterruptions, findStrayProjects } from './compare';
+import { compareCopies, comparedOf, findInterruptions, findStrayProjects } from './compare';
 import { Copy } from './copy';
 import { Comparison } from './finding';
 import { Remedies } from './remedy';
@@ -9,6 +9,8 @@ import { verifyCopies } from './verify';
 import { Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
+import { expectedOf, expectedOfCopies } from '../live/expected';
+import { LIVE_OPTIONS, LiveOptions, liveOptionsOf, LiveValues } from '../live/live-options';
 import { namedProjects } from '../project-directories';
 import { githubReport } from '../report/github';
 import { jsonReport } from '../report/json';
@@ -32,9 +34,19 @@ export interface ComparingCommand {
   readonly text: (report: Report, paint: Paint) => string;
 }
 
-/** Runs a comparing command; an error too is told in the format that was asked for. */
-export function runComparing(command: ComparingCommand, args: string[], io: CommandIo, render: Render): number {
+/** Runs a comparing command; an error too is told in the format that was asked for. Only a cluster makes it take its time. */
+export function runComparing(command: ComparingCommand, args: string[], io: CommandIo, render: Render): number | Promise<number> {
   const format = formatIn(args);
+  const tell = (comparison: Comparison): number => {
+    const report = reportOf(comparison);
+    io.stdout(format === 'text' ? command.text(report, paintFor(io)) : FORMATS[format](report));
+    return EXITS[report.verdict];
+  };
+  const refuse = (error: unknown): number => {
+    if (!(error instanceof LifeboatError) || !Object.hasOwn(FORMATS, format)) throw error;
+    io.stdout(FORMATS[format](reportOf(error)));
+    return EXITS.unknown;
+  };
   try {
     const values = optionsOf(command.name, args);
     if (values.help) {
@@ -42,13 +54,12 @@ export function runComparing(command: ComparingCommand, args: string[], io: Comm
       return 0;
     }
     requireFormat(format);
-    const report = reportOf(compare(command.name, values, io, render(io)));
-    io.stdout(format === 'text' ? command.text(report, paintFor(io)) : FORMATS[format](report));
-    return EXITS[report.verdict];
+    const live = liveOptionsOf(command.name, values, command.name === 'diff');
+    const rendering = render(io);
+    if (live) return compareWithCluster(command.name, values, live, io, rendering).then(tell).catch(refuse);
+    return tell(compare(command.name, values, io, rendering));
   } catch (error) {
-    if (!(error instanceof LifeboatError) || !Object.hasOwn(FORMATS, format)) throw error;
-    io.stdout(FORMATS[format](reportOf(error)));
-    return EXITS.unknown;
+    return refuse(error);
   }
 }
 
@@ -68,7 +79,7 @@ function requireFormat(format: string): void {
   });
 }
 
-function optionsOf(command: string, args: string[]): Named & { readonly help?: boolean } {
+function optionsOf(command: string, args: string[]): Named & LiveValues & { readonly help?: boolean } {
   try {
     return parseArgs({
       args,
@@ -76,6 +87,7 @@ function optionsOf(command: string, args: string[]): Named & { readonly help?: b
         project: { type: 'string', multiple: true },
         fleet: { type: 'string' },
         format: { type: 'string' },
+        ...LIVE_OPTIONS,
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -89,6 +101,18 @@ function optionsOf(command: string, args: string[]): Named & { readonly help?: b
 interface Named {
   readonly project?: string[];
   readonly fleet?: string;
+}
+
+/** With --live, copies are compared only where they are named: dist need not be written to ask a cluster. */
+async function compareWithCluster(
+  command: string, named: Named, options: LiveOptions, io: CommandIo, rendering: Rendering | undefined,
+): Promise<Comparison> {
+  const { compareLive } = await import('../live/compare-live.js');
+  const withCopies = named.project !== undefined || named.fleet !== undefined;
+  const local = withCopies || !rendering ? compare(command, named, io, rendering) : { compared: comparedOf(rendering, []), findings: [] };
+  const expected = rendering ? expectedOf(rendering, named.fleet ?? `${io.env.CDK8S_OUTDIR || 'dist'}/fleet`) : expectedOfCopies(unrenderedCopies(named, io));
+  const { cluster, findings } = await compareLive(expected, options, io);
+  return { compared: { ...local.compared, cluster }, findings: [...local.findings, ...findings] };
 }
 
 function compare(command: string, named: Named, io: CommandIo, rendering: Rendering | undefined): Comparison {
@@ -128,18 +152,22 @@ function namedCopies(rendering: Rendering, named: Named, cwd: string): Copy[] {
   return [...projects, ...(named.fleet !== undefined && fleet ? [{ kind: 'fleet' as const, directory: named.fleet, cwd, tree: fleet }] : [])];
 }
 
-function verify(named: Named, io: CommandIo): Comparison {
+function unrenderedCopies(named: Named, io: CommandIo): Copy[] {
   const empty = (kind: Copy['kind'], directory: string, name?: string): Copy => {
     if (existsSync(resolve(io.cwd, directory))) return { kind, name, directory, cwd: io.cwd, tree: { kind, files: [] } };
     throw new LifeboatError('copy-absent', { place: directory, problem: 'there is no such directory', remedy: `Name the checkout that holds the ${kind} copy` });
   };
-  const copies = [
+  return [
     ...(named.project ?? []).map((option) => {
       const match = /^([a-z0-9-]+)=(.+)$/.exec(option);
       return match ? empty('project', match[2], match[1]) : empty('project', option);
     }),
     ...(named.fleet === undefined ? [] : [empty('fleet', named.fleet)]),
   ];
+}
+
+function verify(named: Named, io: CommandIo): Comparison {
+  const copies = unrenderedCopies(named, io);
   const remedies = new Remedies(io.cwd, '`lifeboat synth` where the definition is');
   const { compared, findings } = verifyCopies(copies, remedies);
   return { compared, findings: [...findInterruptions(copies, remedies), ...findings] };

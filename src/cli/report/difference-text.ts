@@ -17,10 +17,11 @@ export function differenceText(report: Report, paint: Paint): string {
   for (const group of grouped(fields.flatMap(sides), ({ finding, voices }) => `${finding.app}\0${finding.cluster}\0${finding.object}\0${finding.file}\0${voices.join()}`)) {
     const [{ finding, base, voices }] = group;
     lines.push('', paint.bold(`${[finding.app, finding.cluster].filter(Boolean).join(' on ')}: ${finding.object}`));
-    lines.push(`--- ${VOICE_NAMES[base]}`, `+++ ${voices.map((voice) => VOICE_NAMES[voice]).join(' and ')}, ${finding.file}`);
-    for (const { finding: { field, line, kind, values }, base: from, voices: [to] } of group) {
+    lines.push(`--- ${VOICE_NAMES[base]}`, `+++ ${voices.map((voice) => VOICE_NAMES[voice]).join(' and ')}${voices.includes('cluster') ? '' : `, ${finding.file}`}`);
+    for (const { finding: { field, line, kind, values, written }, base: from, voices: [to] } of group) {
       lines.push(paint.dim(`@@ ${field}${kind === 'order' ? ', order' : ''}${line === undefined ? '' : `, line ${line}`} @@`));
       lines.push(...valueLines(values?.[from], values?.[to], paint));
+      if (written !== undefined) lines.push(paint.dim(`  ${written}`));
     }
   }
   const others = findings.filter(({ values }) => !values);

@@ -18,6 +18,7 @@ interface TestCase {
 function casesOf({ compared, findings }: Report): TestCase[] {
   const rest = new Set(findings);
   const take = (belongs: (finding: Finding) => boolean): Finding[] => [...rest].filter((finding) => belongs(finding) && rest.delete(finding));
+  const live = take(({ copy }) => copy === 'cluster');
   // The deepest first, since `k8s` holds `k8s/secrets`.
   const deepest = [...compared?.directories ?? []].sort((a, b) => b.directory.length - a.directory.length);
   const found = new Map(deepest.map(({ directory }) => [directory, take(({ file }) => file === directory || file.startsWith(`${directory}/`))]));
@@ -29,7 +30,8 @@ function casesOf({ compared, findings }: Report): TestCase[] {
   const beside = copies.map(([name, directory], index) => testCase(
     name, `${directory}: scripts, pages and lists`, take(({ file }) => index === copies.length - 1 || file.startsWith(`${directory.replace(/^\.\/|\/+$/g, '')}/`)),
   ));
-  return [...directories, ...beside];
+  const cluster = compared?.cluster ? [testCase('cluster', compared.cluster.name ?? compared.cluster.context, live)] : [];
+  return [...directories, ...beside, ...cluster];
 }
 
 function testCase(suite: string, name: string, findings: readonly Finding[]): TestCase {

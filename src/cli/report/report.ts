@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../manifest/lifeboat-error';
-import { Compared, Finding } from '../comparison/finding';
+import { Compared, ComparedCluster, Finding } from '../comparison/finding';
 
 const NAMED_PROJECTS = 6;
 
@@ -33,6 +33,7 @@ export function comparedSentence(compared: Compared): string {
   const copies = [
     ...(projects.length === 0 ? [] : [`project ${projects.length === 1 ? 'copy' : 'copies'}: ${projects.join(', ')}`]),
     ...(compared.fleet ? [`fleet copy at ${compared.fleet.directory}`] : []),
+    ...(compared.cluster ? [clusterText(compared.cluster)] : []),
   ].join(', ');
   if (compared.definition) {
     const { apps, objects } = compared.definition;
@@ -40,4 +41,15 @@ export function comparedSentence(compared: Compared): string {
   }
   return `No definition was compared, since there is no cdk8s.yaml here: verified sums and digests of ${copies}`
     + `${compared.fleet && projects.length > 0 ? ', and compared them with each other' : ''}.`;
+}
+
+/** The cluster, where it was asked, and what of it was compared by which means. */
+function clusterText({ name, context, server, byDigest, byRevision, disabled, objects }: ComparedCluster): string {
+  const parts = [
+    `${byDigest} ${byDigest === 1 ? 'Kustomization' : 'Kustomizations'} by digest`,
+    ...(byRevision === 0 ? [] : [`${byRevision} of SOPS Secrets by Ready and revision alone, since files do not give their digest`]),
+    ...(disabled === 0 ? [] : [`${disabled} disabled in Git and not compared`]),
+    ...(objects === undefined ? [] : [`${objects} ${objects === 1 ? 'object' : 'objects'} field by field`]),
+  ];
+  return `cluster${name === undefined ? '' : ` ${name}`} (context ${context}, ${server}): ${parts.join(', ')}`;
 }

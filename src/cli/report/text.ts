@@ -54,7 +54,7 @@ function fieldLines(finding: Finding, group: readonly Finding[], indent: string,
   const texts = excerpts(groups.map(([voice]) => finding.values?.[voice])).map(printable);
   const labels = groups.map((voices) => `${voices.map((voice) => VOICE_NAMES[voice]).join(' and ')}:`);
   const width = Math.max(...labels.map((label) => label.length));
-  const places = group.filter((one) => one.message === finding.message).map(({ file, line }) => `${file}:${line}`);
+  const places = group.filter((one) => one.message === finding.message && one.line !== undefined).map(({ file, line }) => `${file}:${line}`);
   return [
     `${indent}${finding.field}${finding.kind === 'order' ? ' (order)' : ''}`,
     ...groups.map((voices, index) => {
@@ -62,6 +62,7 @@ function fieldLines(finding: Finding, group: readonly Finding[], indent: string,
       return `${indent}  ${labels[index].padEnd(width)} ${voices.includes(finding.copy) ? paint.red(text) : paint.green(text)}`;
     }),
     ...(finding.copy === 'definition' ? [`${indent}  the definition changed since the last synth`, `${indent}  (or both copies were edited alike)`] : []),
+    ...(finding.written === undefined ? [] : [paint.dim(wrap(finding.written, `${indent}  `, `${indent}  `))]),
     ...places.map((place) => `${indent}  ${paint.dim(`at ${place}`)}`),
   ];
 }
