@@ -19,8 +19,12 @@ export class ProjectCopy {
 
   /** Writes objects over the manifests that synth wrote for them, or beside those: what a person does to an emergency copy. */
   public edit(objects: readonly Manifest[]): void {
-    const files = new Map(readdirSync(join(this.directory, 'k8s')).filter((file) => file.endsWith('.yaml')).map((file) => [textOf(this.path(file)), file]));
-    for (const object of objects) writeFileSync(this.path(files.get(keyOf(object)) ?? `3-${object.kind.toLowerCase()}-${object.metadata.name}.yaml`), stringify(object));
+    const written = readdirSync(join(this.directory, 'k8s')).filter((file) => file.endsWith('.yaml'));
+    const files = new Map(written.map((file) => [textOf(this.path(file)), file]));
+    for (const object of objects) {
+      const file = files.get(keyOf(object)) ?? `3-${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
+      writeFileSync(this.path(file), stringify(object));
+    }
   }
 
   private path(file: string): string {
@@ -37,7 +41,14 @@ function textOf(path: string): string {
   const text = readFileSync(path, 'utf8');
   const field = (name: string): string => new RegExp(`^ *${name}: (.*)$`, 'm').exec(text)![1].replaceAll('"', '');
   const namespaced = /^ {2}namespace: (.*)$/m.exec(text)?.[1];
-  return keyOf({ apiVersion: field('apiVersion'), kind: field('kind'), metadata: { name: field('name'), ...(namespaced === undefined ? {} : { namespace: namespaced }) } });
+  const metadata = { name: field('name'), ...(namespaced === undefined ? {} : { namespace: namespaced }) };
+  return keyOf({ apiVersion: field('apiVersion'), kind: field('kind'), metadata });
+}
+
+/** The copies of the apps that were published, in a directory that is to be removed. */
+export interface Published {
+  readonly copies: ReadonlyMap<string, ProjectCopy>;
+  readonly outdir: string;
 }
 
 /** A fleet of apps that are drawn at random, each with the copy of its project, on the real controllers. */
@@ -56,13 +67,14 @@ export class EmergencyFleet {
 
   private constructor(private readonly testbed: Testbed, private readonly repository: GitRepository, private readonly uid: string) {}
 
-  /** Publishes the apps, in place of those before, and waits until Flux has applied them; the project copies, in a directory to be removed. */
-  public async publish(apps: ReadonlyMap<string, readonly Manifest[]>): Promise<{ readonly copies: Map<string, ProjectCopy>; readonly outdir: string }> {
+  /** Publishes the apps, in place of those before, and waits until Flux has applied them. */
+  public async publish(apps: ReadonlyMap<string, readonly Manifest[]>): Promise<Published> {
     const outdir = mkdtempSync(join(tmpdir(), 'lifeboat-emergency-'));
     const fleet = new Fleet({ outdir });
     const cluster = fleet.addCluster(CLUSTER, { uid: this.uid });
     for (const [name, objects] of apps) {
-      const app = new FluxApp(cluster, name, { namespace: name, createNamespace: true, wait: false, timeout: Duration.seconds(30), retryInterval: Duration.minutes(30) });
+      const timing = { wait: false, timeout: Duration.seconds(30), retryInterval: Duration.minutes(30) };
+      const app = new FluxApp(cluster, name, { namespace: name, createNamespace: true, ...timing });
       objects.forEach((object, index) => new ApiObject(app, `o${index}`, structuredClone(object) as ApiObjectProps));
       new EmergencyCopy(app, 'emergency');
     }

@@ -21,9 +21,10 @@ interface Course {
   readonly deleted?: number;
 }
 
+const interruption = fc.record({ afterMilliseconds: fc.nat({ max: 2500 }), signal: fc.constantFrom('SIGINT' as const, 'SIGKILL' as const) });
 const options: fc.Arbitrary<ScriptOptions> = fc.record({
   shell: fc.constantFrom(['dash'], ['busybox', 'sh']),
-  interruption: fc.option(fc.record({ afterMilliseconds: fc.nat({ max: 2500 }), signal: fc.constantFrom('SIGINT' as const, 'SIGKILL' as const) }), { nil: undefined, freq: 2 }),
+  interruption: fc.option(interruption, { nil: undefined, freq: 2 }),
 });
 const course: fc.Arbitrary<Course> = fc.record({
   emergency: fc.boolean().chain((edited) => randomEmergency({ edited })),
@@ -88,7 +89,9 @@ class Emergency {
   private irrevocable = '';
 
   public constructor(
-    private readonly testbed: Testbed, private readonly copy: ProjectCopy, private readonly run: Course & { readonly app: string; readonly drawn: RandomEmergency },
+    private readonly testbed: Testbed,
+    private readonly copy: ProjectCopy,
+    private readonly run: Course & { readonly app: string; readonly drawn: RandomEmergency },
     private readonly count: (what: string) => void,
   ) {}
 
@@ -115,7 +118,12 @@ class Emergency {
     }
     if (outcome.code !== 0 && !/^stopped \(not-rolled-out\)/m.test(outcome.output)) throw new Error(`${this.run.app} deploy: ${outcome.output}`);
     for (const { command } of drawn.edits.filter(isTakenBack)) {
-      await this.testbed.kubectl([...command, '-n', this.run.app]).then(() => this.count('edits by kubectl'), (error: Error) => { if (!/nvalid|immutable/.test(error.message)) throw error; });
+      try {
+        await this.testbed.kubectl([...command, '-n', this.run.app]);
+        this.count('edits by kubectl');
+      } catch (error) {
+        if (!/nvalid|immutable/.test((error as Error).message)) throw error;
+      }
     }
     const gone = deleted === undefined ? undefined : drawn.git[deleted % drawn.git.length];
     if (gone && gone.kind !== 'StatefulSet') {
@@ -133,8 +141,8 @@ class Emergency {
     }
     if (this.wedged) {
       this.count('wedged, as was said before');
-      if (!/^stopped \(takeover-failed\)/m.test(outcome.output)) throw new Error(`${this.run.app} was said to wedge, and resume said: ${outcome.output}`);
-      return;
+      if (/^stopped \(takeover-failed\)/m.test(outcome.output)) return;
+      throw new Error(`${this.run.app} was said to wedge, and resume said: ${outcome.output}`);
     }
     if (outcome.code !== 0) throw new Error(`${this.run.app} resume: ${outcome.output}`);
     this.count('emergencies resumed');
@@ -142,7 +150,8 @@ class Emergency {
 
   /** What differs from a cluster without the emergency. */
   public residue(before: Snapshot, after: Snapshot): string[] {
-    const problem = (text: string): string => `${this.run.app} (${this.run.drawn.names.join(', ')}; ${this.run.drawn.edits.map(({ command }) => command.join(' ')).join('; ')}): ${text}`;
+    const done = [...this.run.drawn.names, ...this.run.drawn.edits.map(({ command }) => command.join(' '))].join('; ');
+    const problem = (text: string): string => `${this.run.app} (${done}): ${text}`;
     const identities = new Set([...before.keys(), ...after.keys()]);
     return [...identities].flatMap((identity) => {
       const [one, two] = [before.get(identity), after.get(identity)];
@@ -170,7 +179,9 @@ type Snapshot = Map<string, LiveObject>;
 /** The Kustomization, all objects of the app, and whatever else carries its labels. */
 async function snapshot(testbed: Testbed, app: string, { git, copy }: RandomEmergency): Promise<Snapshot> {
   const wanted = new Map<string, ObjectReference>();
-  for (const object of [kustomization(app), reference('v1', 'Namespace', app), ...git, ...copy]) wanted.set(identityText(identityOf(object as ManifestObject)), object);
+  for (const object of [kustomization(app), reference('v1', 'Namespace', app), ...git, ...copy]) {
+    wanted.set(identityText(identityOf(object as ManifestObject)), object);
+  }
   const found = await Promise.all([...wanted].map(async ([identity, object]) => [identity, await testbed.api.get(object)] as const));
   return new Map(found.flatMap(([identity, object]) => (object ? [[identity, object]] : [])));
 }
@@ -178,7 +189,8 @@ async function snapshot(testbed: Testbed, app: string, { git, copy }: RandomEmer
 async function settle(testbed: Testbed, { git }: RandomEmergency): Promise<void> {
   for (const { apiVersion, kind, metadata } of git as readonly Manifest[]) {
     if (kind !== 'Deployment' && kind !== 'StatefulSet') continue;
-    await testbed.api.until({ apiVersion, kind, metadata }, 'to be observed', (found) => found.status?.observedGeneration === found.metadata.generation, 30);
+    const observed = (found: LiveObject): boolean => found.status?.observedGeneration === found.metadata.generation;
+    await testbed.api.until({ apiVersion, kind, metadata }, 'to be observed', observed, 30);
   }
 }
 
@@ -189,11 +201,16 @@ function plain(object: LiveObject, made: boolean, irrevocable: string): string {
   delete rest.metadata.annotations?.['deployment.kubernetes.io/revision'];
   if (rest.metadata.annotations && Object.keys(rest.metadata.annotations).length === 0) delete rest.metadata.annotations;
   if (made && rest.kind === 'Service') for (const key of ['clusterIP', 'clusterIPs']) delete rest.spec[key];
-  const lines = irrevocable.split('\n').filter((line) => line.startsWith(`  ${rest.kind} ${rest.metadata.namespace ?? '-'}/${rest.metadata.name}: `)).join('\n');
+  const about = `  ${rest.kind} ${rest.metadata.namespace ?? '-'}/${rest.metadata.name}: `;
+  const lines = irrevocable.split('\n').filter((line) => line.startsWith(about)).join('\n');
   if (lines.includes('replicas')) delete rest.spec.replicas;
   if (lines.includes('annotation')) return 'left alone, as was said';
   if (rest.kind === 'Secret' && irrevocable.includes('stringData')) delete rest.data;
-  return JSON.stringify(rest, (_, value) => (value && typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value));
+  return JSON.stringify(rest, (_, value) => (isMap(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value));
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -16,10 +16,14 @@ export interface ScriptOptions {
 }
 
 /** Runs a generated script from a project's directory, as a person would, with the kubectl of the test-bed. */
-export async function runScript(testbed: Testbed, directory: string, script: string, args: readonly string[], { shell, interruption }: ScriptOptions): Promise<ScriptOutcome> {
+export async function runScript(
+  testbed: Testbed, directory: string, script: string, args: readonly string[], { shell, interruption }: ScriptOptions,
+): Promise<ScriptOutcome> {
   const [program, ...before] = shell;
   const env = { ...process.env, KUBECONFIG: testbed.kubeconfig, PATH: `${dirname(testbed.program('kubectl'))}:${process.env.PATH}` };
-  const child = spawn(program, [...before, join('scripts', script), ...args], { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [...before, join('scripts', script), ...args], {
+    cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { output += text; });
   const timer = interruption && setTimeout(() => process.kill(-child.pid!, interruption.signal), interruption.afterMilliseconds);
