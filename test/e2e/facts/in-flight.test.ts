@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { AS_FLUX, FactsScene, NAME_LABEL, ownedBy } from './facts-scene';
-import { condition, inventory, kustomization, requestReconcile, untilReady } from '../../testbed/flux';
+import { condition, gitRepository, inventory, kustomization, requestReconcile, untilReady } from '../../testbed/flux';
 import { LiveObject, Manifest } from '../../testbed/live-object';
-import { configMap, deployment, yaml } from '../plain-fleet';
+import { configMap, yaml } from '../plain-fleet';
 
 const PART = 'kustomize-controller';
 const COUNT = 90;
@@ -56,17 +56,24 @@ describe('a suspend in the middle of a running reconcile', () => {
 });
 
 test('a token waits for health checks, whose message stays after they have failed with another reason', async () => {
-  const { spec, ...rest } = deployment('pending', 'default') as Manifest & { spec: { template: { spec: object } } };
-  const template = { ...spec.template, spec: { ...spec.template.spec, nodeSelector: { none: 'y' } } };
-  await scene.fleet.push({ 'pending/all.yaml': yaml({ ...rest, spec: { ...spec, replicas: 1, template } }) });
-  await testbed.api.apply(scene.fleet.kustomization('pending', './pending', { wait: true, timeout: '8s' }));
+  const checked = gitRepository('checked');
+  const says = async (type: string) => testbed.api.patch(checked, {
+    status: { conditions: [{ type, status: 'True', reason: 'Test', message: 'as the test says', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+  }, { subresource: 'status' });
+  await testbed.api.apply({ ...checked, spec: { suspend: true, interval: '1h', url: 'https://example.com/none.git' } });
+  await says('Reconciling');
+  await scene.fleet.push({ 'pending/all.yaml': yaml(configMap('pending', 'default', {})) });
+  const healthChecks = [{ apiVersion: checked.apiVersion, kind: checked.kind, ...checked.metadata }];
+  // A shorter timeout is taken as 30 seconds.
+  await testbed.api.apply(scene.fleet.kustomization('pending', './pending', { healthChecks, timeout: '60s' }));
   const health = expect.stringMatching(/^Running health checks for revision /);
   const checking = await testbed.api.until(kustomization('pending'), 'to check health', (found) => condition(found, 'Healthy') !== undefined);
   expect(condition(checking, 'Reconciling')).toMatchObject({ reason: 'Progressing', message: health });
   await scene.suspend('pending');
   const token = await requestReconcile(testbed, kustomization('pending'));
-  const early = await testbed.api.until(kustomization('pending'), 'to be seen a while later', () => true);
-  expect(early.status.lastHandledReconcileAt).not.toBe(token);
+  await sleep(1000);
+  expect((await scene.live(kustomization('pending'))).status.lastHandledReconcileAt).not.toBe(token);
+  await says('Stalled');
   const found = await testbed.api.until(kustomization('pending'), `to have handled ${token}`, ({ status }) => status.lastHandledReconcileAt === token);
   expect(condition(found, 'Ready')).toMatchObject({ status: 'False', reason: 'HealthCheckFailed' });
   expect(condition(found, 'Reconciling')).toMatchObject({ status: 'True', reason: 'ProgressingWithRetry', message: health });
