@@ -99,6 +99,8 @@ async function inTime<T>(work: Promise<T>, seconds: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`the run was not done after ${seconds} s`)), seconds * 1000);
+    // It outlives a run that was abandoned.
+    timer.unref();
   });
   try {
     return await Promise.race([work, late]);
