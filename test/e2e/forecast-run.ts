@@ -40,7 +40,8 @@ export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: rea
     results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => [`failed: ${error.stack}`]));
   }));
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run).map(([path]) => [path, null]))));
-  await fleet.push();
+  await fleet.pushUnwatched();
+  await requestReconcile(testbed, kustomization('flux-system'));
   await Promise.all(runs.map(({ namespace }) => testbed.api.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })));
   return results;
 }

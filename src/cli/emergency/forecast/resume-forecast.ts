@@ -1,13 +1,14 @@
 import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from './annotations';
+import { claimsLeft } from './claims';
 import { inParallel, Manifest, Owner } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
 import { childOf, isMap } from './field-set';
 import { asFluxSends } from './flux-form';
 import { allFields, ownershipOf } from './managers';
-import { comparable, sameTemplate } from './object-forecast';
+import { differencesOf, sameTemplate } from './object-forecast';
+import { CHOSEN_ANEW, isAllocated } from './service-fields';
 import { hasDrift, takenBack } from './take-back';
-import { claimsLeft } from './claims';
-import { differenceOf, fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
+import { fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { DryRun } from '../../cluster/dry-run';
 import { asManifest, LiveObject } from '../../cluster/live-object';
@@ -78,9 +79,12 @@ async function afterApply(dryRun: DryRun, git: ManifestObject, standing: LiveObj
 }
 
 function takenFields(git: ManifestObject, standing: LiveObject, after: ManifestObject): FieldForecast[] {
-  return differenceOf(comparable(asManifest(standing)), comparable(after)).flatMap((one): FieldForecast[] => {
+  return differencesOf(asManifest(standing), after).flatMap((one): FieldForecast[] => {
     if (one.kind === 'reordered' && !sameValue(valueAt(asManifest(standing), one.segments), one.before)) return [];
     const inGit = valueAt(git, one.segments) !== undefined;
+    if (!inGit && one.before === undefined && isAllocated(git, one.segments)) {
+      return [{ path: one.path, segments: one.segments, fate: 'reset', after: CHOSEN_ANEW, reason: 'the API server gave up the one that it had' }];
+    }
     const fate = one.after === undefined ? 'removed' : !inGit && CHOSEN.has(one.path) && one.before !== undefined ? 'reset' : inGit || one.before === undefined ? 'reverted' : 'removed';
     return [{ path: one.path, segments: one.segments, fate, ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) }];
   });

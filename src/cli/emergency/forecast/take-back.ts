@@ -43,7 +43,7 @@ function merge(into: ManifestValue, from: ManifestValue, fields: FieldSet, granu
     return isMap(into) && isMap(from) && granular.children.size > 0 ? into : structuredClone(from);
   }
   const isList = [...fields.children.keys()].some((key) => !key.startsWith('f:'));
-  const result = into === undefined || into === null || Array.isArray(into) !== isList ? (isList ? [] : {}) : into;
+  const result = (isList ? Array.isArray(into) : isMap(into)) ? into : isList ? [] : {};
   for (const [key, child] of fields.children) {
     const source = childOf(from, key);
     if (source === undefined) continue;
