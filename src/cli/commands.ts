@@ -11,13 +11,14 @@ const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> }
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
+  emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 
 const HELP = `lifeboat: two copies of a Kubernetes app from one definition, one for Flux and one for the day Flux is down
 
 Usage: lifeboat COMMAND [OPTIONS]
 
-${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(8)}${does}`).join('\n')}
+${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join('\n')}
 
   lifeboat COMMAND --help   more of one command
   lifeboat --version        the version

@@ -40,7 +40,8 @@ export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: rea
     results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => [`failed: ${error.stack}`]));
   }));
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run).map(([path]) => [path, null]))));
-  await fleet.push();
+  await fleet.pushUnwatched();
+  await requestReconcile(testbed, kustomization('flux-system'));
   await Promise.all(runs.map(({ namespace }) => testbed.api.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } })));
   return results;
 }
@@ -74,6 +75,7 @@ async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emerge
     return new Map(found.flatMap(([identity, object]) => (object ? [[identity, object]] : [])));
   };
   const edit = async ({ command }: LiveEdit): Promise<void> => { await testbed.kubectl([...command, '-n', namespace]).catch((error: Error) => { if (!/invalid|Invalid|immutable/.test(error.message)) throw error; }); };
+  const clean = await state();
   for (const one of emergency.before) await edit(one);
   await settle(testbed, emergency, namespace);
   await testbed.api.apply({ ...flux, spec: { suspend: true } } as Manifest, { manager: US });
@@ -106,7 +108,7 @@ async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emerge
     if ((wedged.length > 0) !== (failure !== undefined)) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure ?? 'applied'}`);
     else if (failure !== undefined && !wedged.some(({ identity }) => failure.includes(`/${identity.split('/').at(-1)} `))) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure}`);
     if (failure !== undefined || wedged.length > 0) continue;
-    for (const forecast of forecasts) problems.push(...judge(phase, forecast, before.get(forecast.identity), during.get(forecast.identity), after.get(forecast.identity)));
+    for (const forecast of forecasts) problems.push(...judge(phase, forecast, [clean, before, during].map((one) => one.get(forecast.identity)), after.get(forecast.identity)));
   }
   return problems;
 }
@@ -120,7 +122,7 @@ async function settle(testbed: Testbed, { git }: RandomEmergency, namespace: str
 }
 
 /** What became of an object, against what was said of it. */
-function judge(phase: string, forecast: ObjectForecast, before: LiveObject | undefined, during: LiveObject | undefined, after: LiveObject | undefined): string[] {
+function judge(phase: string, forecast: ObjectForecast, [clean, before, during]: readonly (LiveObject | undefined)[], after: LiveObject | undefined): string[] {
   const { identity, fields } = forecast;
   const problem = (text: string): string => `${phase} ${identity}: ${text}`;
   if (forecast.madeByEmergency || forecast.orphan) return after ? [] : [problem('made by the emergency by forecast, and it is gone')];
@@ -134,13 +136,14 @@ function judge(phase: string, forecast: ObjectForecast, before: LiveObject | und
     const value = valueAt(result, field.segments);
     if (!same(value, field.after)) problems.push(problem(`${field.path} ${field.fate}: forecast ${JSON.stringify(field.after)}, is ${JSON.stringify(value)}`));
   }
-  const reference = phase === 'deploy' ? before : during;
+  const reference = phase === 'deploy' ? clean : during;
   if (reference) {
-    // Before a deploy what stood is what should stand again, but for what was forecast to stay; before a resume what stands stays, but for what was forecast to go.
+    // Before a deploy: what stood when Flux was last done should stand again, but for what was forecast to stay. Before a resume: what stands stays, but for what was forecast to go.
     const covered = fields.filter(({ fate }) => phase === 'resume' || ['kept', 'reset'].includes(fate));
     for (const one of differenceOf(manifest(reference), result)) {
       if (one.kind === 'reordered' && !sameValue(valueAt(manifest(reference), one.segments), one.before)) continue;
-      if (!covered.some(({ path }) => one.path === path || one.path.startsWith(path) || path.startsWith(one.path)) && !(phase === 'deploy' && takenAnyway(one.path, before))) {
+      const wasSo = phase === 'deploy' && before !== undefined && sameValue(valueAt(manifest(before), one.segments), valueAt(result, one.segments));
+      if (!wasSo && !covered.some(({ path }) => one.path === path || one.path.startsWith(path) || path.startsWith(one.path))) {
         problems.push(problem(`${one.path} was ${JSON.stringify(one.before)}, is ${JSON.stringify(one.after)}, and nothing was forecast`));
       }
     }
@@ -151,11 +154,6 @@ function judge(phase: string, forecast: ObjectForecast, before: LiveObject | und
     if (rolled !== forecast.rollsAgain) problems.push(problem(`rolls again by forecast: ${forecast.rollsAgain}, and ${rolled}`));
   }
   return problems;
-}
-
-/** What kubectl wrote before the emergency Flux takes away at its next reconcile, emergency or not. */
-function takenAnyway(path: string, before: LiveObject | undefined): boolean {
-  return (before?.metadata.managedFields ?? []).some(({ manager }: { manager: string }) => manager.startsWith('kubectl')) && path !== '';
 }
 
 function hasChosen(value: ManifestValue): boolean {

@@ -15,6 +15,7 @@ export type DryRunAnswer =
   /** The object's kind or namespace is not there, so that it can only be made anew. */
   | { readonly absent: string };
 
+const CONTENT_TYPES = { PATCH: 'application/apply-patch+yaml', PUT: 'application/json' } as const;
 const REFUSALS = new Set([400, 409, 422]);
 
 /** Asks the API server what a server-side apply would make of an object; nothing is written. */
@@ -31,9 +32,18 @@ export class DryRun {
 
   /** What a forced apply as a manager would make of it. */
   public async apply(object: ManifestObject, manager: string): Promise<DryRunAnswer> {
+    return this.ask('PATCH', object, { fieldManager: manager, force: 'true' });
+  }
+
+  /** What putting this whole object in the place of the live one would make of it: its defaults filled in, or refused. */
+  public async replace(object: ManifestObject, manager: string): Promise<DryRunAnswer> {
+    return this.ask('PUT', object, { fieldManager: manager });
+  }
+
+  private async ask(method: 'PATCH' | 'PUT', object: ManifestObject, query: { readonly [name: string]: string }): Promise<DryRunAnswer> {
     const path = await this.pathOf(object);
     if (path === undefined) return { absent: `the API server serves no ${object.kind} of ${object.apiVersion}` };
-    const { status, text } = await this.send(`${path}?${new URLSearchParams({ fieldManager: manager, force: 'true', dryRun: 'All' }).toString()}`, jsonText(object as never));
+    const { status, text } = await this.send(method, `${path}?${new URLSearchParams({ ...query, dryRun: 'All' }).toString()}`, jsonText(object as never));
     const body = parsed(text) as (LiveObject & { readonly message?: string }) | undefined;
     if ((status === 200 || status === 201) && body !== undefined) return { object: body };
     const message = body?.message ?? (text.slice(0, 200) || 'nothing');
@@ -61,10 +71,15 @@ export class DryRun {
     return new Map((body?.resources ?? []).filter(({ name }) => !name.includes('/')).map(({ name, kind, namespaced }) => [kind, { plural: name, namespaced }]));
   }
 
-  private send(path: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  private send(method: 'PATCH' | 'PUT', path: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
     const url = new URL(this.endpoint.server.replace(/\/+$/, '') + path);
     const { request: options, timeoutSeconds } = this.endpoint;
-    const headers = { ...options.headers as object, 'accept': 'application/json', 'content-type': 'application/apply-patch+yaml', 'content-length': Buffer.byteLength(body) };
+    const headers = {
+      ...options.headers as object,
+      'accept': 'application/json',
+      'content-type': CONTENT_TYPES[method],
+      'content-length': Buffer.byteLength(body),
+    };
     return new Promise((resolve, reject) => {
       const fail = (error: Error): void => {
         clearTimeout(limit);
@@ -74,7 +89,7 @@ export class DryRun {
           remedy: 'See that the cluster is up and that the context names the right one',
         }));
       };
-      const outgoing = (url.protocol === 'http:' ? plainRequest : tlsRequest)(url, { ...options, headers, method: 'PATCH' }, (response) => {
+      const outgoing = (url.protocol === 'http:' ? plainRequest : tlsRequest)(url, { ...options, headers, method }, (response) => {
         textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
       });
       const limit = setTimeout(() => outgoing.destroy(new Error(`no whole answer within ${timeoutSeconds} s`)), timeoutSeconds * 1000);

@@ -2,6 +2,7 @@ import { leftAloneBy, isMerged, isRecreated } from './annotations';
 import { Fate, FieldForecast, ObjectForecast } from './fate';
 import { refusalOf } from './refusals';
 import { takenBack } from './take-back';
+import { withWholeLists } from './whole-lists';
 import { differenceOf, FieldDifference, fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../../cluster/live-object';
@@ -65,7 +66,7 @@ function deeper(one: FieldDifference, result: ManifestValue, during: LiveObject)
 /** Fields that the emergency leaves as they were, and that are others once it is over. */
 function collateral(during: LiveObject, target: LiveObject, after: ManifestObject): FieldForecast[] {
   const changed = new Set(changes(target, during).map(({ path }) => path));
-  return differenceOf(comparable(asManifest(target)), comparable(after))
+  return differencesOf(asManifest(target), after)
     .filter((one) => one.kind !== 'reordered' && ![...changed].some((path) => one.path === path || one.path.startsWith(path) || path.startsWith(one.path)))
     .map((one) => fieldOf({ ...one, after: valueAt(asManifest(during), one.segments) }, 'reset', one.after));
 }
@@ -87,7 +88,13 @@ function isKeyed(one: FieldDifference, target: LiveObject): boolean {
 
 /** The fields in which what stands differs from what Git would have. */
 export function changes(target: LiveObject, during: LiveObject): FieldDifference[] {
-  return differenceOf(comparable(asManifest(target)), comparable(asManifest(during)));
+  return differencesOf(asManifest(target), asManifest(during));
+}
+
+/** The fields in which two states of an object differ. */
+export function differencesOf(one: ManifestObject, other: ManifestObject): FieldDifference[] {
+  const [a, b] = [comparable(one), comparable(other)];
+  return withWholeLists(differenceOf(a, b), a, b);
 }
 
 /** An object without what the API server and the controllers of Kubernetes keep in it. */

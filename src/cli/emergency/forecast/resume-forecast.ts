@@ -1,13 +1,14 @@
 import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from './annotations';
-import { inParallel, Manifest, Owner, withoutTakenOver } from './deploy-forecast';
+import { claimsLeft } from './claims';
+import { inParallel, Manifest, Owner } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
 import { childOf, isMap } from './field-set';
 import { asFluxSends } from './flux-form';
 import { allFields, ownershipOf } from './managers';
-import { comparable, sameTemplate } from './object-forecast';
-import { takenBack } from './take-back';
-import { claimsLeft } from './claims';
-import { differenceOf, fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
+import { differencesOf, sameTemplate } from './object-forecast';
+import { CHOSEN_ANEW, isAllocated } from './service-fields';
+import { hasDrift, takenBack } from './take-back';
+import { fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { DryRun } from '../../cluster/dry-run';
 import { asManifest, LiveObject } from '../../cluster/live-object';
@@ -36,10 +37,11 @@ export async function forecastResume(dryRun: DryRun, git: readonly Manifest[], e
     const pruned = inInventory && emergency.prune && !isNeverPruned(object);
     return { ...NOTHING, identity, pruned, orphan: !pruned && !inInventory };
   });
-  return [...await inParallel(git, (one) => forecastObject(dryRun, one, emergency)), ...strays];
+  return [...await inParallel(git, async (one) => forecastObject(dryRun, one, emergency)), ...strays];
 }
 
-async function forecastObject(dryRun: DryRun, { identity, file, object: git }: Manifest, emergency: Emergency): Promise<ObjectForecast> {
+async function forecastObject(dryRun: DryRun, manifest: Manifest, emergency: Emergency, triesLeft = 5): Promise<ObjectForecast> {
+  const { identity, file, object: git } = manifest;
   const about = { ...NOTHING, identity, ...(file === undefined ? {} : { file }) };
   const standing = await dryRun.get(git);
   if (!standing) return { ...about, made: true };
@@ -52,11 +54,10 @@ async function forecastObject(dryRun: DryRun, { identity, file, object: git }: M
     return isRecreated(git, standing) ? { ...about, recreated: true, rollsAgain: true }
       : { ...about, fields: [{ path: '', segments: [], fate: 'wedged', reason: answer.refused }] };
   }
-  const cleanup = !isMerged(git, standing);
-  const last = withoutTakenOver(answer.object, git);
-  const written = cleanup && ownershipOf(standing, true).takesOver ? asManifest(last) : takenBack(standing, answer.object, { cleanup: false });
-  // Where the computed apply and the API server's differ, the API server is right.
-  const after = sameValue(comparable(written), comparable(asManifest(standing))) ? asManifest(standing) : asManifest(last);
+  const after = await afterApply(dryRun, git, standing, answer.object);
+  // A controller wrote to it in the meantime.
+  if ('refused' in after && after.status === 409 && triesLeft > 0) return forecastObject(dryRun, manifest, emergency, triesLeft - 1);
+  if ('refused' in after) return { ...about, fields: [{ path: '', segments: [], fate: 'wedged', reason: String(after.refused) }] };
   const afterLive = { ...after, metadata: { ...after.metadata, managedFields: standing.metadata.managedFields } } as unknown as LiveObject;
   return {
     ...about,
@@ -65,10 +66,25 @@ async function forecastObject(dryRun: DryRun, { identity, file, object: git }: M
   };
 }
 
+/** What stands after Flux took over the fields of kubectl and applied: the API server fills in the defaults of what that takes away. */
+async function afterApply(dryRun: DryRun, git: ManifestObject, standing: LiveObject, applied: LiveObject): Promise<ManifestObject | { readonly refused: string; readonly status: number }> {
+  if (isMerged(git, standing) || !ownershipOf(standing, true).takesOver) {
+    return hasDrift(standing, asManifest(applied)) ? asManifest(applied) : asManifest(standing);
+  }
+  const taken = takenBack(applied, applied, { cleanup: true });
+  const { managedFields, ...metadata } = taken.metadata;
+  const answer = await dryRun.replace({ ...taken, metadata } as unknown as ManifestObject, FLUX_MANAGER);
+  if ('refused' in answer) return answer;
+  return 'object' in answer ? asManifest(answer.object) : taken;
+}
+
 function takenFields(git: ManifestObject, standing: LiveObject, after: ManifestObject): FieldForecast[] {
-  return differenceOf(comparable(asManifest(standing)), comparable(after)).flatMap((one): FieldForecast[] => {
+  return differencesOf(asManifest(standing), after).flatMap((one): FieldForecast[] => {
     if (one.kind === 'reordered' && !sameValue(valueAt(asManifest(standing), one.segments), one.before)) return [];
     const inGit = valueAt(git, one.segments) !== undefined;
+    if (!inGit && one.before === undefined && isAllocated(git, one.segments)) {
+      return [{ path: one.path, segments: one.segments, fate: 'reset', after: CHOSEN_ANEW, reason: 'the API server gave up the one that it had' }];
+    }
     const fate = one.after === undefined ? 'removed' : !inGit && CHOSEN.has(one.path) && one.before !== undefined ? 'reset' : inGit || one.before === undefined ? 'reverted' : 'removed';
     return [{ path: one.path, segments: one.segments, fate, ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) }];
   });

@@ -1,5 +1,6 @@
 import { childOf, isMap } from './field-set';
 import { allFields } from './managers';
+import { PathSegment } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 
@@ -7,6 +8,11 @@ import { asManifest, LiveObject } from '../../cluster/live-object';
 export const CHOSEN_ANEW = '(chosen anew by the API server)';
 const ALLOCATED = ['clusterIP', 'clusterIPs'];
 const OF_ITS_TYPE = ['externalTrafficPolicy', 'allocateLoadBalancerNodePorts', 'healthCheckNodePort', 'loadBalancerClass'];
+
+/** Whether the API server chooses the value of a field by itself, a dry-run another one than the write. */
+export function isAllocated({ kind }: ManifestObject, segments: readonly PathSegment[]): boolean {
+  return kind === 'Service' && [...ALLOCATED, 'nodePort', 'healthCheckNodePort'].includes(String(segments.at(-1)));
+}
 
 /** Fields of a Service that the API server drops with its type, or chooses anew once they were dropped. */
 export function settleService(result: ManifestObject, standing: LiveObject, target: LiveObject): void {

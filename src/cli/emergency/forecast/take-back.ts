@@ -1,5 +1,6 @@
 import { childOf, FieldSet, isMap, NO_FIELDS, placeIn, union, withNamedFields } from './field-set';
 import { allFields, fluxFields, ownershipOf } from './managers';
+import { settleServiceAccount } from './service-account';
 import { settleService } from './service-fields';
 import { sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
@@ -29,6 +30,7 @@ function appliedOn(standing: LiveObject, target: LiveObject, cleanup: boolean): 
   prune(merged, last, owned);
   setScale(merged);
   settleService(merged, standing, target);
+  settleServiceAccount(merged);
   fillDefaults(merged, asManifest(target), allFields(target));
   return merged;
 }
@@ -41,7 +43,7 @@ function merge(into: ManifestValue, from: ManifestValue, fields: FieldSet, granu
     return isMap(into) && isMap(from) && granular.children.size > 0 ? into : structuredClone(from);
   }
   const isList = [...fields.children.keys()].some((key) => !key.startsWith('f:'));
-  const result = into === undefined || into === null || Array.isArray(into) !== isList ? (isList ? [] : {}) : into;
+  const result = (isList ? Array.isArray(into) : isMap(into)) ? into : isList ? [] : {};
   for (const [key, child] of fields.children) {
     const source = childOf(from, key);
     if (source === undefined) continue;
@@ -57,13 +59,15 @@ function merge(into: ManifestValue, from: ManifestValue, fields: FieldSet, granu
   return Array.isArray(result) && Array.isArray(from) ? inOrderOf(result, from, fields) : result;
 }
 
-/** Entries that Git has stand in Git's order, the others after them. */
+/** Entries of the target stand in its order; the others stay behind the entry that they stood behind. */
 function inOrderOf(list: ManifestValue[], from: ManifestValue[], fields: FieldSet): ManifestValue[] {
-  const known = [...fields.children.keys()].flatMap((key) => {
-    const [one, other] = [placeIn(list, key), placeIn(from, key)];
-    return one === undefined || other === undefined ? [] : [{ entry: list[one as number], other: other as number }];
-  }).sort((a, b) => a.other - b.other).map(({ entry }) => entry);
-  return [...known, ...list.filter((entry) => !known.includes(entry))];
+  const names = [...fields.children.keys()].flatMap((key) => (key.startsWith('k:') ? [Object.keys(JSON.parse(key.slice(2)) as object)] : []))[0];
+  const textOf = (entry: ManifestValue): string => JSON.stringify(names && isMap(entry) ? names.map((name) => String(entry[name])) : entry);
+  const ordered = from.flatMap((entry) => list.find((one) => textOf(one) === textOf(entry)) ?? []);
+  list.forEach((entry, place) => {
+    if (!ordered.includes(entry)) ordered.splice(place === 0 ? 0 : ordered.indexOf(list[place - 1]) + 1, 0, entry);
+  });
+  return ordered;
 }
 
 /** Takes away what Flux held and nobody holds now, with all that is beneath it. */
@@ -111,7 +115,7 @@ function setScale({ kind, spec }: ManifestObject): void {
 }
 
 /** Flux applies only where labels, annotations or anything outside metadata and status would change. */
-function hasDrift(standing: LiveObject, applied: ManifestObject): boolean {
+export function hasDrift(standing: LiveObject, applied: ManifestObject): boolean {
   const seen = ({ metadata, status, ...rest }: ManifestObject): ManifestValue => ({ ...rest, labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} });
   return !sameValue(seen(asManifest(standing)), seen(applied));
 }
