@@ -84,23 +84,38 @@ ask_to_go_on() {
   else confirm "Nothing but this name tells the cluster at $(server). Type $cluster to go on:" "$cluster"; fi
 }
 
-# lease CONTROLLER: when it was renewed and for how long it holds, or nothing.
+# lease CONTROLLER: when it was renewed and for how many seconds it holds; `released 0` where nobody holds it, `unknown 0` where it cannot be seen.
 lease() {
   for place in "$namespace" flux-system; do
     held=$(look get leases.coordination.k8s.io "$1-leader-election" -n "$place" --ignore-not-found \
-      -o 'go-template={{with .spec.holderIdentity}}{{$.spec.renewTime}} {{$.spec.leaseDurationSeconds}}{{end}}' 2>/dev/null) || held=''
+      -o 'go-template={{with .spec}}{{if .holderIdentity}}{{.renewTime}} {{.leaseDurationSeconds}}{{else}}released 0{{end}}{{end}}' 2>/dev/null) || held='unknown 0'
     [ -z "$held" ] || { printf '%s' "$held"; return; }
   done
+  printf 'unknown 0'
 }
 
-# alive CONTROLLER: whether it renews its lease while we look, for as long as the lease holds at most.
+# watch_lease CONTROLLER: looks once more; `life` is alive, dead or unknown. A clock of the cluster is not compared with ours: what counts is that it
+# is renewed while we look.
+watch_lease() {
+  found=$(lease "$1")
+  [ "$found" = "$seen" ] || { seen=$found seen_since=$(now) changes=$((changes + 1)); }
+  case $found in
+    released*) life=dead ;;
+    unknown*) life=unknown ;;
+    *)
+      life=unknown
+      [ "$changes" -lt 2 ] || life=alive
+      [ $(($(now) - seen_since)) -le "${found##* }" ] || life=dead ;;
+  esac
+}
+begin_watch() { seen='' seen_since=$(now) changes=0; }
+
+# alive CONTROLLER: whether it renews its lease while we look; one without a lease may live.
 alive() {
-  first=$(lease "$1")
-  [ -n "$first" ] || return 1
-  since_look=$(now)
-  while [ $(($(now) - since_look)) -le "${first##* }" ]; do
-    [ "$(lease "$1")" = "$first" ] || return 0
+  begin_watch
+  while :; do
+    watch_lease "$1"
+    case $life:$found in alive:*|unknown:unknown*) return 0 ;; dead:*) return 1 ;; esac
     sleep 1
   done
-  return 1
 }

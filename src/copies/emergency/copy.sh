@@ -56,8 +56,28 @@ on_files() {
   "$@"
 }
 
-# as_flux FILES: applies them as Flux itself would, so that Flux owns every field, and resume takes back what Git does not have.
-as_flux() { on_files "$1" k apply --server-side --force-conflicts --field-manager=kustomize-controller; }
+# as_flux FILES: applies them as Flux itself would, so that Flux owns every field, and resume takes back what Git does not have. What Git has, Flux
+# applies without a schema too, and what was edited has been tried with one.
+as_flux() { on_files "$1" k apply --server-side --force-conflicts --field-manager=kustomize-controller --validate=ignore; }
+
+# apply_all FILES: most of the time goes into waiting for answers, so that several processes share many files.
+apply_all() {
+  set -- $1
+  if [ $# -le 12 ]; then as_flux "$*"; return; fi
+  share=$((($# + 3) / 4)) parts=''
+  while [ $# -gt 0 ]; do
+    group=''
+    count=0
+    while [ "$count" -lt "$share" ] && [ $# -gt 0 ]; do group="$group $1" count=$((count + 1)); shift; done
+    # exec, so that a signal reaches kubectl itself.
+    ( k() { exec kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }; as_flux "$group" ) &
+    parts="$parts $!"
+  done
+  failed=no
+  for part in $parts; do wait "$part" || failed=yes; done
+  parts=''
+  [ "$failed" = no ]
+}
 
 # One line for each object: what cannot be taken back shows in these values.
 ROW='{{define "row"}}row {{.kind}} {{with .metadata.namespace}}{{.}}{{else}}-{{end}} {{.metadata.name}} {{with .metadata.labels}}{{with index . "kustomize.toolkit.fluxcd.io/name"}}{{.}}{{end}}/{{with index . "kustomize.toolkit.fluxcd.io/namespace"}}{{.}}{{end}}{{else}}/{{end}} {{with .spec}}{{printf "%v" .replicas}}{{else}}<nil>{{end}} {{with .spec}}{{with .volumeClaimTemplates}}claims{{else}}-{{end}}{{else}}-{{end}} {{if eq .kind "PersistentVolumeClaim"}}{{.spec.resources.requests.storage}}{{else}}-{{end}} {{printf "%v" .immutable}} {{if eq .kind "CustomResourceDefinition"}}{{range .spec.versions}}{{.name}}:{{.storage}},{{end}}{{else}}-{{end}} {{with .metadata.annotations}}{{range $k, $v := .}}{{if or (eq $k "kustomize.toolkit.fluxcd.io/ssa") (eq $k "kustomize.toolkit.fluxcd.io/reconcile") (eq $k "kustomize.toolkit.fluxcd.io/prune")}}{{$k}}={{$v}},{{end}}{{end}}{{end}}- {{range $m := .metadata.managedFields}}{{if eq $m.manager "kustomize-controller"}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $k, $v := .}}{{if eq $k "f:replicas"}}owned{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}

@@ -86,11 +86,17 @@ wait_for_idle() {
   [ -n "$present" ] && [ "$wait_for_flux" = yes ] || return 0
   token="lifeboat-$(now)-$$"
   request_reconcile "$token" $present
-  began=$(now)
-  seen=''
-  seen_since=$began
-  told=no
+  began=$(now) told=no
+  begin_watch
   while :; do
+    watch_lease kustomize-controller
+    if [ "$life" = dead ]; then
+      case $found in
+        released*) say '  Nobody holds the lease of kustomize-controller: Flux does not run, so nothing can overwrite.' ;;
+        *) say "  kustomize-controller has not renewed its lease since ${found%% *}: Flux does not run, so nothing can overwrite." ;;
+      esac
+      return 0
+    fi
     read_state
     waiting=''
     for one in $present; do
@@ -100,13 +106,6 @@ wait_for_idle() {
       waiting="$waiting $one"
     done
     [ -n "$waiting" ] || return 0
-    found=$(lease kustomize-controller)
-    [ "$found" = "$seen" ] || { seen=$found; seen_since=$(now); }
-    if [ -z "$found" ]; then say '  Nobody holds the lease of kustomize-controller: Flux does not run, so nothing can overwrite.'; return 0; fi
-    if [ $(($(now) - seen_since)) -gt "${found##* }" ]; then
-      say "  kustomize-controller has not renewed its lease since ${found%% *}: Flux does not run, so nothing can overwrite."
-      return 0
-    fi
     [ $(($(now) - began)) -le "$limit" ] ||
       fail flux-busy "Flux runs and has not come to an end with$waiting in $timeout. Run this again to wait on; --no-wait-for-flux applies at once, and Flux may overwrite it."
     [ "$told" = yes ] || { say '  Waiting until Flux has ended what it is doing'; told=yes; }
@@ -117,7 +116,7 @@ wait_for_idle() {
 apply_stages() {
   for number in 0 1 2 3; do
     names=$(stage "$number")
-    [ -z "$names" ] || as_flux "$names" || return 1
+    [ -z "$names" ] || apply_all "$names" || return 1
     [ "$number" = 0 ] || continue
     # A custom resource needs its definition to be served, and a Secret its namespace.
     for name in $names; do

@@ -18,7 +18,7 @@ attempt() {
   changed_before=$changed changed=yes
   said=$("$@" 2>&1) && return 0
   # Only the API server itself says that it did not do it.
-  case $said in *'Error from server'*|*'conflict with '*|*'connection refused'*|*'no matches for kind'*) changed=$changed_before ;; esac
+  case $said in *'Error from server'*|*'conflict with '*|*'object has been modified'*|*'connection refused'*|*'no matches for kind'*) changed=$changed_before ;; esac
   return 1
 }
 # What we write ourselves needs no schema, which would be fetched each time.

@@ -70,7 +70,8 @@ fetch_source() {
   source_of "$1"
   token="lifeboat-$(now)-$$"
   source_request ",\"annotations\":{\"reconcile.fluxcd.io/requestedAt\":\"$token\"}"
-  began=$(now) seen='' seen_since=$(now) fetched=no
+  began=$(now) fetched=no
+  begin_watch
   while :; do
     read_source
     revision_wanted=$(of_source revision)
@@ -78,9 +79,8 @@ fetch_source() {
     [ -z "$(of_source suspended)" ] || break
     [ -z "$revision" ] || case $revision_wanted in "$revision"|*":$revision"*) break ;; esac
     [ $(($(now) - began)) -le "$limit" ] || break
-    found=$(lease source-controller)
-    [ "$found" = "$seen" ] || { seen=$found; seen_since=$(now); }
-    if [ -z "$found" ] || [ $(($(now) - seen_since)) -gt "${found##* }" ]; then break; fi
+    watch_lease source-controller
+    [ "$life" != dead ] || break
     nap
   done
   source_request ''
