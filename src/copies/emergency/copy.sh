@@ -14,31 +14,31 @@ read_copy() {
     case $name in ''|*[!A-Za-z0-9._-]*) fail copy-damaged "$directory/SHA256SUMS is damaged at: $sum $name." ;; esac
     [ -f "$directory/$name" ] || fail file-missing "$directory/$name is missing: git checkout -- $directory/$name."
     listed="$listed$name "
-    found=$(sha256 "$directory/$name") || fail file-missing "$directory/$name cannot be read."
-    if [ "$name" = DIGEST ]; then
-      [ "${found%% *}" = "$sum" ] || fail copy-damaged "$directory/DIGEST is not what synth wrote: git checkout -- $directory/DIGEST."
-      continue
-    fi
-    manifests="$manifests $name"
-    [ "${found%% *}" = "$sum" ] || add_edited "$name" "${found%% *}"
   done <"$directory/SHA256SUMS"
   case $listed in *' DIGEST ') ;; *) fail copy-damaged "$directory/SHA256SUMS is cut off: DIGEST is not its last line." ;; esac
+  more=''
   for file in "$directory"/*.yaml "$directory"/*.yml "$directory"/*.json; do
     [ -e "$file" ] || continue
     name=${file##*/}
     case $name in *[!A-Za-z0-9._-]*) fail file-name "$file: rename it with letters, digits, dots and dashes alone." ;; esac
-    case $listed in *" $name "*) continue ;; esac
-    manifests="$manifests $name"
-    found=$(sha256 "$file") || fail file-missing "$file cannot be read."
-    add_edited "$name" "${found%% *}"
+    case $listed in *" $name "*) ;; *) more="$more $name" ;; esac
   done
-  digest=$(cat "$directory/DIGEST")
+  # One process for all of them; what comes out otherwise than it is listed was edited.
+  found=$(cd "$directory" && sha256 $listed $more) || fail file-missing "A file of $directory cannot be read; see above."
+  written=$(cat "$directory/SHA256SUMS")
+  while read -r sum name <&3; do
+    [ "$name" = DIGEST ] || manifests="$manifests $name"
+    case "$LINE_BREAK$written$LINE_BREAK" in *"$LINE_BREAK$sum  $name$LINE_BREAK"*) continue ;; esac
+    [ "$name" != DIGEST ] || fail copy-damaged "$directory/DIGEST is not what synth wrote: git checkout -- $directory/DIGEST."
+    edited="$edited $name"
+    edited_sums="$edited_sums${edited_sums:+ }$name=$sum"
+  done 3<<END
+$found
+END
+  read -r digest <"$directory/DIGEST"
 }
-
-add_edited() {
-  edited="$edited $1"
-  edited_sums="$edited_sums${edited_sums:+ }$1=$2"
-}
+LINE_BREAK='
+'
 
 # stage NUMBER: the manifests that Flux would apply in this stage; a file without a number comes last.
 stage() {
@@ -56,8 +56,28 @@ on_files() {
   "$@"
 }
 
-# as_flux FILES: applies them as Flux itself would, so that Flux owns every field, and resume takes back what Git does not have.
-as_flux() { on_files "$1" k apply --server-side --force-conflicts --field-manager=kustomize-controller; }
+# as_flux FILES: applies them as Flux itself would, so that Flux owns every field, and resume takes back what Git does not have. What Git has, Flux
+# applies without a schema too, and what was edited has been tried with one.
+as_flux() { on_files "$1" k apply --server-side --force-conflicts --field-manager=kustomize-controller --validate=ignore; }
+
+# apply_all FILES: most of the time goes into waiting for answers, so that several processes share many files.
+apply_all() {
+  set -- $1
+  if [ $# -le 12 ]; then as_flux "$*"; return; fi
+  share=$((($# + 3) / 4)) parts=''
+  while [ $# -gt 0 ]; do
+    group=''
+    count=0
+    while [ "$count" -lt "$share" ] && [ $# -gt 0 ]; do group="$group $1" count=$((count + 1)); shift; done
+    # exec, so that a signal reaches kubectl itself.
+    ( k() { exec kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }; as_flux "$group" ) &
+    parts="$parts $!"
+  done
+  failed=no
+  for part in $parts; do wait "$part" || failed=yes; done
+  parts=''
+  [ "$failed" = no ]
+}
 
 # One line for each object: what cannot be taken back shows in these values.
 ROW='{{define "row"}}row {{.kind}} {{with .metadata.namespace}}{{.}}{{else}}-{{end}} {{.metadata.name}} {{with .metadata.labels}}{{with index . "kustomize.toolkit.fluxcd.io/name"}}{{.}}{{end}}/{{with index . "kustomize.toolkit.fluxcd.io/namespace"}}{{.}}{{end}}{{else}}/{{end}} {{with .spec}}{{printf "%v" .replicas}}{{else}}<nil>{{end}} {{with .spec}}{{with .volumeClaimTemplates}}claims{{else}}-{{end}}{{else}}-{{end}} {{if eq .kind "PersistentVolumeClaim"}}{{.spec.resources.requests.storage}}{{else}}-{{end}} {{printf "%v" .immutable}} {{if eq .kind "CustomResourceDefinition"}}{{range .spec.versions}}{{.name}}:{{.storage}},{{end}}{{else}}-{{end}} {{with .metadata.annotations}}{{range $k, $v := .}}{{if or (eq $k "kustomize.toolkit.fluxcd.io/ssa") (eq $k "kustomize.toolkit.fluxcd.io/reconcile") (eq $k "kustomize.toolkit.fluxcd.io/prune")}}{{$k}}={{$v}},{{end}}{{end}}{{end}}- {{range $m := .metadata.managedFields}}{{if eq $m.manager "kustomize-controller"}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $k, $v := .}}{{if eq $k "f:replicas"}}owned{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}
@@ -70,7 +90,9 @@ try_files() {
   result=$?
   if [ "$result" -ne 0 ]; then
     case $tried in
-      *'namespaces "'*'not found'*) say '  It cannot be tried before its namespace is there.'; return 0 ;;
+      *'namespaces "'*'not found'*|*'no matches for kind'*)
+        say '  Not all can be tried before its namespace and definitions are there.'
+        tried=$(on_files "$1" k create --dry-run=client --validate=false -o "go-template=$ROW" 2>&1) ;;
       *'is immutable'*|*'may not change once set'*|*'updates to statefulset spec'*) fail immutable "$(first_error "$tried"). Such an object would have to be made anew, and Flux could not take it back: see lifeboat emergency plan." ;;
       *) fail not-accepted "The API server does not take this copy: $(first_error "$tried")." ;;
     esac
@@ -91,7 +113,7 @@ try_files() {
       if ($11 != told[key]) say("an annotation keeps Flux from taking it back: " $11)
     }')
   for name in $edited; do
-    ! grep -q '^stringData:' "$directory/$name" || irrevocable="$irrevocable${irrevocable:+
+    ! grep -q '^ *"\{0,1\}stringData"\{0,1\} *:' "$directory/$name" || irrevocable="$irrevocable${irrevocable:+
 }  $directory/$name: keys of stringData stay after resume; write them under data, in base64"
   done
 }

@@ -41,7 +41,8 @@ done
 
 # standing: what an end in the middle leaves behind, and the ways on.
 standing() {
-  say "Flux stays suspended for $app on $cluster, and what was applied stays. Run this again to go on, or hand back with: sh scripts/resume-flux.sh"
+  [ -z "$present" ] || say "Flux stays suspended for $app on $cluster."
+  say "It ended at: ${doing:-suspending}. What was applied stays. Run this again to go on, or hand back with: sh scripts/resume-flux.sh"
 }
 
 # check_version: this copy against what Flux says it has applied, which can be read while its controllers are dead.
@@ -85,11 +86,17 @@ wait_for_idle() {
   [ -n "$present" ] && [ "$wait_for_flux" = yes ] || return 0
   token="lifeboat-$(now)-$$"
   request_reconcile "$token" $present
-  began=$(now)
-  seen=''
-  seen_since=$began
-  told=no
+  began=$(now) told=no
+  begin_watch
   while :; do
+    watch_lease kustomize-controller
+    if [ "$life" = dead ]; then
+      case $found in
+        released*) say '  Nobody holds the lease of kustomize-controller: Flux does not run, so nothing can overwrite.' ;;
+        *) say "  kustomize-controller has not renewed its lease since ${found%% *}: Flux does not run, so nothing can overwrite." ;;
+      esac
+      return 0
+    fi
     read_state
     waiting=''
     for one in $present; do
@@ -99,13 +106,6 @@ wait_for_idle() {
       waiting="$waiting $one"
     done
     [ -n "$waiting" ] || return 0
-    found=$(lease kustomize-controller)
-    [ "$found" = "$seen" ] || { seen=$found; seen_since=$(now); }
-    if [ -z "$found" ]; then say '  Nobody holds the lease of kustomize-controller: Flux does not run, so nothing can overwrite.'; return 0; fi
-    if [ $(($(now) - seen_since)) -gt "${found##* }" ]; then
-      say "  kustomize-controller has not renewed its lease since ${found%% *}: Flux does not run, so nothing can overwrite."
-      return 0
-    fi
     [ $(($(now) - began)) -le "$limit" ] ||
       fail flux-busy "Flux runs and has not come to an end with$waiting in $timeout. Run this again to wait on; --no-wait-for-flux applies at once, and Flux may overwrite it."
     [ "$told" = yes ] || { say '  Waiting until Flux has ended what it is doing'; told=yes; }
@@ -116,7 +116,7 @@ wait_for_idle() {
 apply_stages() {
   for number in 0 1 2 3; do
     names=$(stage "$number")
-    [ -z "$names" ] || as_flux "$names" || return 1
+    [ -z "$names" ] || apply_all "$names" || return 1
     [ "$number" = 0 ] || continue
     # A custom resource needs its definition to be served, and a Secret its namespace.
     for name in $names; do
@@ -124,14 +124,16 @@ apply_stages() {
         0-customresourcedefinition-*) k wait --for=condition=Established --timeout="$timeout" -f "$directory/$name" >/dev/null || return 1 ;;
       esac
     done
+    [ -n "$(value "$record_name" version)" ] || write_config_map suspended
     apply_secrets || return 1
   done
 }
 
 settings
-plain --reason "$reason"; plain --by "$by"
+plain --reason "$reason" '9 10 13'
+plain --by "$by"
 [ -n "$by" ] || by=$(id -un)@$(uname -n)
-case $by in *[\"\\]*) fail bad-text '--by holds a quote or a backslash.' ;; esac
+look_for_config_map=no present=''
 limit=$(seconds "$timeout") || exit 2
 lifetime=$(seconds "$lasts") || exit 2
 read_copy
@@ -141,18 +143,18 @@ read_state
 check_identity
 check_lease
 describe
-check_edited
-require_secrets
+# What is not applied need not be right.
+[ "$suspend_only" = yes ] || { check_edited; require_secrets; }
 
 steps=0
-step() { steps=$((steps + 1)); say "$steps. $*"; }
+step() { steps=$((steps + 1)) doing=$*; say "$steps. $*"; }
 [ "$plan" = no ] || { say 'Nothing was changed.'; exit 0; }
 
 while [ -z "$reason" ]; do
   if [ "$yes" = yes ] || [ ! -t 0 ]; then fail no-reason 'An emergency needs a reason: give --reason TEXT.'; fi
   printf 'Why? '
   read -r reason || fail no-reason 'An emergency needs a reason.'
-  plain 'The reason' "$reason"
+  plain 'The reason' "$reason" 9
 done
 ask_to_go_on
 
@@ -163,7 +165,7 @@ until=$(timestamp $(($(now) + lifetime)))
 recorded_by=$by recorded_digest=$digest recorded_edited=$edited_sums
 step "Suspending Flux for $app, until $until at the latest"
 write_record suspended '"suspend":true' $present
-changed=yes
+write_config_map suspended
 write_file "app: $app" "cluster: $cluster" "by: $by" "reason: $(json "$reason")" "since: $since" "until: $until" "digest: $digest" "edited: ${edited_sums:-none}"
 wait_for_idle
 if [ "$suspend_only" = yes ]; then
@@ -173,8 +175,8 @@ if [ "$suspend_only" = yes ]; then
 fi
 
 step 'Applying'
+changed=yes
 apply_stages || fail apply-failed 'Not everything could be applied; see above.'
-write_config_map applied
 
 step 'Waiting for the workloads'
 late=''
@@ -184,6 +186,9 @@ while read -r kind place name <&3; do
 done 3<<END
 $(workloads "$cluster")
 END
-[ -z "$present" ] || { read_state; write_record applied '"suspend":true' $present; release cdk8s-lifeboat-request $present; }
+read_state
+write_record applied '"suspend":true' $present
+write_config_map applied
+release cdk8s-lifeboat-request $present
 [ -z "$late" ] || fail not-rolled-out "All was applied, and these are not ready in $timeout:$late."
 say "Done: $app runs this copy. When Flux is well again, hand back with: sh scripts/resume-flux.sh"
