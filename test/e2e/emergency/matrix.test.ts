@@ -173,10 +173,7 @@ describe.each([DASH, BUSYBOX].map((runner) => ({ runner, name: runner.name })))(
 
   test('kustomize-controller killed -9 in the middle of applying', async () => {
     project.define({ crowd: 90 });
-    await project.fleet.git('add', '-A');
-    await project.fleet.git('commit', '-qm', 'Many');
-    await project.fleet.git('push', '-q', 'origin', 'HEAD:main');
-    const many = `main@sha1:${await project.fleet.git('rev-parse', 'HEAD')}`;
+    const many = await project.pushUnseen();
     const begun = new Promise<void>((resolve) => {
       let seen = 0;
       void testbed.api.watch('v1', 'ConfigMap', 'web', () => { if (++seen > 20) resolve(); });
