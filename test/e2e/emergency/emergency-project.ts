@@ -67,6 +67,11 @@ function define(cluster, name, more) {
 const cluster = fleet.addCluster('eldertree', { uid });
 define(cluster, 'web', {});
 if (clusters.length === 0) define(cluster, 'asleep', { disabled: true });
+if (stateful) {
+  const app = new FluxApp(cluster, 'plain', { namespace: 'default', ...timing });
+  new ApiObject(app, 'config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'plain' }, data: { LEVEL: 'info' } });
+  new EmergencyCopy(app, 'emergency');
+}
 for (const name of clusters) define(fleet.addCluster(name), 'web', {});
 fleet.synth();
 `;
