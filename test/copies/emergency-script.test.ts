@@ -1,9 +1,9 @@
 import { spawnSync } from 'child_process';
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { AgeKey } from '../testbed/age-key';
 import { barePath, located } from '../e2e/emergency/running';
 import { ProjectDirectory } from '../e2e/project-directory';
+import { AgeKey } from '../testbed/age-key';
 import { sopsSecret } from '../testbed/sops-secret';
 
 const PROGRAM = `

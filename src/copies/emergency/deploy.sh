@@ -182,6 +182,7 @@ step 'Waiting for the workloads'
 late=''
 # Its own descriptor, since kubectl reads the standard input.
 while read -r kind place name <&3; do
+  [ -n "$name" ] || continue
   k rollout status "$kind/$name" -n "$place" --timeout="$timeout" || late="$late $kind/$name"
 done 3<<END
 $(workloads "$cluster")

@@ -68,6 +68,13 @@ test('files that cannot be applied are refused', async () => {
   expect(await plan(damaged((directory) => writeFileSync(join(directory, '$(touch x).yaml'), '')))).toMatchObject(refused('file-name', ''));
 });
 
+test('an app of one object that makes no pods', async () => {
+  await project.fleet.ready('plain', project.revision);
+  const copy = project.copy({}, 'plain');
+  expect(await deploy(copy)).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Done: plain runs this copy.') });
+  expect(await project.run(BUSYBOX, 'resume', copy)).toMatchObject({ code: 0, err: '' });
+});
+
 test('a copy of another version than the cluster runs needs --other-version', async () => {
   const applied = (await testbed.api.get(project.web))!.status.history[0].digest;
   const other = project.other({ stateful: true, crowd: 1 });

@@ -30,6 +30,8 @@ export interface Settings {
   readonly clusters?: readonly string[];
   /** ConfigMaps of the app beside its other objects. */
   readonly crowd?: number;
+  /** What each of them holds beside its number. */
+  readonly round?: string;
   /** Objects of which something cannot be taken back. */
   readonly stateful?: boolean;
 }
@@ -37,7 +39,7 @@ export interface Settings {
 const PROGRAM = `
 const { ApiObject, Duration } = require('cdk8s');
 const { EmergencyCopy, Fleet, FluxApp } = require('cdk8s-lifeboat');
-const { uid, clusters = [], crowd = 0, stateful } = require('./settings.json');
+const { uid, clusters = [], crowd = 0, round = '0', stateful } = require('./settings.json');
 const timing = { wait: false, timeout: Duration.seconds(20), retryInterval: Duration.minutes(10) };
 const fleet = new Fleet();
 function define(cluster, name, more) {
@@ -59,12 +61,17 @@ function define(cluster, name, more) {
     new ApiObject(app, 'store', { apiVersion: 'apps/v1', kind: 'StatefulSet', spec: { replicas: 1, serviceName: 'store', selector: { matchLabels: { app: 'store' } },
       template: template({ app: 'store' }), volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] } });
   }
-  for (let index = 0; index < crowd; index++) new ApiObject(app, 'crowd-' + index, { apiVersion: 'v1', kind: 'ConfigMap', data: { index: String(index) } });
+  for (let index = 0; index < crowd; index++) new ApiObject(app, 'crowd-' + index, { apiVersion: 'v1', kind: 'ConfigMap', data: { index: String(index), ROUND: round } });
   new EmergencyCopy(app, 'emergency');
 }
 const cluster = fleet.addCluster('eldertree', { uid });
 define(cluster, 'web', {});
 if (clusters.length === 0) define(cluster, 'asleep', { disabled: true });
+if (stateful) {
+  const app = new FluxApp(cluster, 'plain', { namespace: 'default', ...timing });
+  new ApiObject(app, 'config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'plain' }, data: { LEVEL: 'info' } });
+  new EmergencyCopy(app, 'emergency');
+}
 for (const name of clusters) define(fleet.addCluster(name), 'web', {});
 fleet.synth();
 `;
@@ -103,6 +110,14 @@ export class EmergencyProject {
     this.define(settings);
     this.revision = await this.fleet.push();
     await this.fleet.ready('web', this.revision);
+  }
+
+  /** Pushes the fleet copy as it stands, and lets nobody know; its revision. */
+  public async pushUnseen(): Promise<string> {
+    await this.fleet.git('add', '-A');
+    await this.fleet.git('commit', '-q', '--allow-empty', '-m', 'Change');
+    await this.fleet.git('push', '-q', 'origin', 'HEAD:main');
+    return `main@sha1:${await this.fleet.git('rev-parse', 'HEAD')}`;
   }
 
   /** Writes both copies of another definition without Git having it; the project's copy of an app. */

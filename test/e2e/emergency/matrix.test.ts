@@ -114,14 +114,27 @@ describe.each([DASH, BUSYBOX].map((runner) => ({ runner, name: runner.name })))(
   });
 
   test('RBAC without rights on one object', async () => {
-    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'all-but-config-maps' }, rules: [
-      { apiGroups: ['', 'apps', 'example.com', 'apiextensions.k8s.io', 'coordination.k8s.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
-      { apiGroups: ['', 'apps', 'example.com', 'apiextensions.k8s.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'],
-        resources: ['namespaces', 'services', 'deployments', 'webroutes', 'customresourcedefinitions', 'kustomizations', 'gitrepositories'], verbs: ['*'] },
-    ] };
+    const role = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'all-but-config-maps' },
+      rules: [
+        { apiGroups: ['', 'apps', 'example.com', 'apiextensions.k8s.io', 'coordination.k8s.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] },
+        {
+          apiGroups: ['', 'apps', 'example.com', 'apiextensions.k8s.io', 'kustomize.toolkit.fluxcd.io', 'source.toolkit.fluxcd.io'],
+          resources: ['namespaces', 'services', 'deployments', 'webroutes', 'customresourcedefinitions', 'kustomizations', 'gitrepositories'],
+          verbs: ['*'],
+        },
+      ],
+    };
     await testbed.api.apply(role as Manifest);
-    await testbed.api.apply({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: role.metadata.name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.metadata.name }, subjects: [{ kind: 'User', name: 'limited', apiGroup: 'rbac.authorization.k8s.io' }] });
+    await testbed.api.apply({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: role.metadata.name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role.metadata.name },
+      subjects: [{ kind: 'User', name: 'limited', apiGroup: 'rbac.authorization.k8s.io' }],
+    });
     const limited = project.kubeconfig('limited', (config) => ({ ...config, users: [{ name: 'testbed', user: { ...config.users[0].user, as: 'limited' } }] }));
     const edited = project.hotfix();
     // An edited file is tried first.
@@ -173,10 +186,7 @@ describe.each([DASH, BUSYBOX].map((runner) => ({ runner, name: runner.name })))(
 
   test('kustomize-controller killed -9 in the middle of applying', async () => {
     project.define({ crowd: 90 });
-    await project.fleet.git('add', '-A');
-    await project.fleet.git('commit', '-qm', 'Many');
-    await project.fleet.git('push', '-q', 'origin', 'HEAD:main');
-    const many = `main@sha1:${await project.fleet.git('rev-parse', 'HEAD')}`;
+    const many = await project.pushUnseen();
     const begun = new Promise<void>((resolve) => {
       let seen = 0;
       void testbed.api.watch('v1', 'ConfigMap', 'web', () => { if (++seen > 20) resolve(); });
