@@ -57,7 +57,9 @@ function endpointOf(testbed: Testbed): Endpoint {
 
 function filesOf(cluster: string, { app, namespace, emergency }: ForecastRun): [string, string][] {
   const flux = {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: app, namespace: 'flux-system' },
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: app, namespace: 'flux-system' },
     spec: { interval: '1h', retryInterval: '1h', timeout: '30s', prune: true, wait: false, path: `./apps/${app}`, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
   };
   const objects = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: emergency.git[0].metadata.labels } }, ...emergency.git];

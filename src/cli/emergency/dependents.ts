@@ -1,7 +1,7 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { conditionOf, LiveObject } from '../cluster/live-object';
 import { kustomizationStatus } from '../live/flux-status';
 import { keyOf } from '../live/objects';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 
 /** Whom a Kustomization that does not move holds up. */
 export interface BlastRadius {

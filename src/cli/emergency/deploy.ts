@@ -45,8 +45,16 @@ Example: lifeboat emergency pause --project ../swimto --reason 'hands off while 
 `;
 
 const OPTIONS = {
-  'project': { type: 'string' }, 'cluster': { type: 'string' }, 'reason': { type: 'string' }, 'by': { type: 'string' }, 'for': { type: 'string' }, 'take-over': { type: 'string' },
-  'yes': { type: 'boolean' }, 'timeout': { type: 'string' }, 'no-wait-for-flux': { type: 'boolean' }, 'although-flux-is-well': { type: 'boolean' },
+  'project': { type: 'string' },
+  'cluster': { type: 'string' },
+  'reason': { type: 'string' },
+  'by': { type: 'string' },
+  'for': { type: 'string' },
+  'take-over': { type: 'string' },
+  'yes': { type: 'boolean' },
+  'timeout': { type: 'string' },
+  'no-wait-for-flux': { type: 'boolean' },
+  'although-flux-is-well': { type: 'boolean' },
 } as const;
 const PASSED = ['cluster', 'context', 'kubeconfig', 'reason', 'by', 'for', 'take-over', 'yes', 'timeout', 'no-wait-for-flux'];
 

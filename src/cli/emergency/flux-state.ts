@@ -1,11 +1,11 @@
 import { recordOf, EmergencyRecord, RECORD_NAME } from './record';
+import { identityOf, identityText } from '../../manifest/identity';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { Collections } from '../cluster/collections';
 import { conditionOf, LiveObject } from '../cluster/live-object';
 import { isSuspended, kustomizationStatus, sourceOf, sourceStatus } from '../live/flux-status';
 import { parseInventoryId } from '../live/inventory';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
-import { identityOf, identityText } from '../../manifest/identity';
 
 const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
 const PLURALS: { readonly [kind: string]: string } = { GitRepository: 'gitrepositories', OCIRepository: 'ocirepositories', Bucket: 'buckets', ExternalArtifact: 'externalartifacts' };

@@ -1,13 +1,13 @@
-import { passed } from './deploy';
 import { blastRadius, inDependencyOrder } from './dependents';
+import { passed } from './deploy';
 import { connect, Connection, forecastOf, stateOf } from './forecast/forecast';
 import { forecastText } from './forecast/forecast-text';
 import { clusterOptionsOf, emergencyOptions, textOf, usage, Values } from './options';
 import { GitCopy, readGitCopy } from './project/git-copy';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
 import { runScript } from './run-script';
-import { LiveObject } from '../cluster/live-object';
 import { Collections } from '../cluster/collections';
+import { LiveObject } from '../cluster/live-object';
 import type { CommandIo } from '../command-io';
 import { renderDefinition } from '../definition';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
@@ -42,8 +42,16 @@ interface Resumed {
 /** `lifeboat emergency resume`. */
 export async function runResume(args: string[], io: CommandIo): Promise<number> {
   const values = emergencyOptions('resume', args, {
-    'project': { type: 'string', multiple: true }, 'fleet': { type: 'string' }, 'cluster': { type: 'string' }, 'by': { type: 'string' }, 'take-over': { type: 'string' },
-    'yes': { type: 'boolean' }, 'revision': { type: 'string' }, 'timeout': { type: 'string' }, 'remove': { type: 'boolean' }, 'keep': { type: 'boolean' },
+    'project': { type: 'string', multiple: true },
+    'fleet': { type: 'string' },
+    'cluster': { type: 'string' },
+    'by': { type: 'string' },
+    'take-over': { type: 'string' },
+    'yes': { type: 'boolean' },
+    'revision': { type: 'string' },
+    'timeout': { type: 'string' },
+    'remove': { type: 'boolean' },
+    'keep': { type: 'boolean' },
   });
   if (values.help) {
     io.stdout(HELP);
@@ -85,7 +93,11 @@ async function resumeOne(connection: Connection, { copy, git }: Resumed, all: re
 async function prove(connection: Connection, { copy, git }: Resumed, io: CommandIo, paint: Paint): Promise<number> {
   const state = await stateOf(connection, copy);
   const directory = {
-    app: copy.name, name: copy.name, namespace: copy.namespace, disabled: false, file: `${copy.directory}/${copy.path}`,
+    app: copy.name,
+    name: copy.name,
+    namespace: copy.namespace,
+    disabled: false,
+    file: `${copy.directory}/${copy.path}`,
     ...(git.digest === undefined ? {} : { digest: git.digest }),
     manifests: git.files.map(({ name, text }) => ({ file: name, text })),
   };

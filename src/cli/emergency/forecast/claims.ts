@@ -1,5 +1,5 @@
-import { isMap } from './field-set';
 import { FieldForecast } from './fate';
+import { isMap } from './field-set';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 
 const LIMIT = 20;

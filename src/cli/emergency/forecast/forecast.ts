@@ -11,9 +11,9 @@ import type { CommandIo } from '../../command-io';
 import { kustomizationStatus, sourceStatus } from '../../live/flux-status';
 import { isMadeByController } from '../../live/objects';
 import { FluxState, readFluxState } from '../flux-state';
-import { EmergencyRecord } from '../record';
 import { GitCopy } from '../project/git-copy';
 import { ProjectCopy } from '../project/project-copy';
+import { EmergencyRecord } from '../record';
 
 /** What a deploy or a resume will do. */
 export interface Forecast {

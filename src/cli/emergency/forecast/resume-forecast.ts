@@ -95,7 +95,11 @@ function keptOf(git: ManifestObject, after: LiveObject, since: string | undefine
   const written = liveDifferences(git, after).filter(({ kind, before, writers }) => (
     (kind === 'added' || before === undefined) && (since === undefined || writers.length === 0 || writers.some(({ time = '' }) => time >= since))
   )).map(({ path, segments, after: value, writers }): FieldForecast => ({
-    path, segments, fate: 'kept', during: value, after: value,
+    path,
+    segments,
+    fate: 'kept',
+    during: value,
+    after: value,
     reason: writers.length === 0 ? 'nobody is recorded for it, so nobody takes it back' : `it belongs to ${[...new Set(writers.map(({ manager }) => manager))].join(' and ')}`,
   }));
   const known = new Set(written.map(({ path }) => path));
