@@ -29,15 +29,21 @@ export interface ForecastRun {
   readonly emergency: RandomEmergency;
 }
 
-/** Runs many emergencies at once, each in an app and a namespace of its own; what differs from its forecast, by app. */
-export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: readonly ForecastRun[]): Promise<Map<string, string[]>> {
+/** What differs from its forecast, and how many of each fate were forecast. */
+export interface ForecastResult {
+  readonly problems: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Runs many emergencies at once, each in an app and a namespace of its own; the results by app. */
+export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: readonly ForecastRun[]): Promise<Map<string, ForecastResult>> {
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run))));
   const revision = await fleet.push();
   const endpoint = endpointOf(testbed);
-  const results = new Map<string, string[]>();
+  const results = new Map<string, ForecastResult>();
   await Promise.all(runs.map(async (run) => {
     await untilReady(testbed, kustomization(run.app), revision);
-    results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => [`failed: ${error.stack}`]));
+    results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => ({ problems: [`failed: ${error.stack}`], counts: {} })));
   }));
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run).map(([path]) => [path, null]))));
   await fleet.pushUnwatched();
@@ -66,10 +72,12 @@ function filesOf(cluster: string, { app, namespace, emergency }: ForecastRun): [
   return [[`clusters/${cluster}/${app}.yaml`, stringify(flux)], [`apps/${app}/all.yaml`, objects.map((object) => `---\n${stringify(object)}`).join('')]];
 }
 
-async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emergency }: ForecastRun): Promise<string[]> {
+async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emergency }: ForecastRun): Promise<ForecastResult> {
   const problems: string[] = [];
   const flux = kustomization(app);
-  const identified = (objects: readonly Manifest[]): Forecast[] => objects.map((object) => ({ identity: identityText(identityOf(object as ManifestObject)), object: object as ManifestObject }));
+  const identified = (objects: readonly Manifest[]): Forecast[] => (
+    objects.map((object) => ({ identity: identityText(identityOf(object as ManifestObject)), object: object as ManifestObject }))
+  );
   const git = identified(emergency.git);
   const state = async (): Promise<Map<string, LiveObject>> => {
     const objects = new Map([...emergency.git, ...emergency.copy].map((object) => [identityText(identityOf(object as ManifestObject)), object]));
@@ -112,7 +120,17 @@ async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emerge
     if (failure !== undefined || wedged.length > 0) continue;
     for (const forecast of forecasts) problems.push(...judge(phase, forecast, [clean, before, during].map((one) => one.get(forecast.identity)), after.get(forecast.identity)));
   }
-  return problems;
+  return { problems, counts: countsOf([...deploying, ...resuming]) };
+}
+
+function countsOf(forecasts: readonly ObjectForecast[]): Record<string, number> {
+  const counts: Record<string, number> = { 'emergencies': 1, 'objects': forecasts.length, 'refused at deploy': 0, 'rolls again': 0 };
+  for (const { deploy, rollsAgain, fields } of forecasts) {
+    if (deploy === 'refused') counts['refused at deploy']++;
+    if (rollsAgain) counts['rolls again']++;
+    for (const { fate } of fields) counts[`fields ${fate}`] = (counts[`fields ${fate}`] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Controllers write their part of metadata a moment later. */

@@ -308,3 +308,8 @@ export function randomEmergency({ edited }: EmergencyOptions): fc.Arbitrary<(pla
     return { git: objects as Manifest[], copy: [...kept, ...added ? [extra] : []] as Manifest[], before: there(before), edits: there(edits), names };
   });
 }
+
+/** An emergency in a few words, for messages. */
+export function drawnText({ names, before, edits }: RandomEmergency): string {
+  return [...names, ...before.map(({ command }) => `before: ${command.join(' ')}`), ...edits.map(({ command }) => command.join(' '))].join('; ');
+}
