@@ -118,7 +118,10 @@ async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emerge
     if ((wedged.length > 0) !== (failure !== undefined)) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure ?? 'applied'}`);
     else if (failure !== undefined && !wedged.some(({ identity }) => failure.includes(`/${identity.split('/').at(-1)} `))) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure}`);
     if (failure !== undefined || wedged.length > 0) continue;
-    for (const forecast of forecasts) problems.push(...judge(phase, forecast, [clean, before, during].map((one) => one.get(forecast.identity)), after.get(forecast.identity)));
+    for (const forecast of forecasts) {
+      const states = [clean, before, during, after].map((one) => one.get(forecast.identity));
+      problems.push(...judge(phase, forecast, states));
+    }
   }
   return { problems, counts: countsOf([...deploying, ...resuming]) };
 }
@@ -142,7 +145,7 @@ async function settle(testbed: Testbed, { git }: RandomEmergency, namespace: str
 }
 
 /** What became of an object, against what was said of it. */
-function judge(phase: string, forecast: ObjectForecast, [clean, before, during]: readonly (LiveObject | undefined)[], after: LiveObject | undefined): string[] {
+function judge(phase: string, forecast: ObjectForecast, [clean, before, during, after]: readonly (LiveObject | undefined)[]): string[] {
   const { identity, fields } = forecast;
   const problem = (text: string): string => `${phase} ${identity}: ${text}`;
   if (forecast.madeByEmergency || forecast.orphan) return after ? [] : [problem('made by the emergency by forecast, and it is gone')];
@@ -158,7 +161,8 @@ function judge(phase: string, forecast: ObjectForecast, [clean, before, during]:
   }
   const reference = phase === 'deploy' ? clean : during;
   if (reference) {
-    // Before a deploy: what stood when Flux was last done should stand again, but for what was forecast to stay. Before a resume: what stands stays, but for what was forecast to go.
+    // Before a deploy: what stood when Flux was last done stands again, but for what was forecast to stay.
+    // Before a resume: what stands stays, but for what was forecast to go.
     const covered = fields.filter(({ fate }) => phase === 'resume' || ['kept', 'reset'].includes(fate));
     for (const one of differenceOf(manifest(reference), result)) {
       if (one.kind === 'reordered' && !sameValue(valueAt(manifest(reference), one.segments), one.before)) continue;

@@ -11,6 +11,12 @@ const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
 const PLURALS: { readonly [kind: string]: string } = { GitRepository: 'gitrepositories', OCIRepository: 'ocirepositories', Bucket: 'buckets', ExternalArtifact: 'externalartifacts' };
 const CONTROLLERS = ['kustomize-controller', 'source-controller'];
 
+interface LeaseSpec {
+  readonly renewTime?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly holderIdentity?: string;
+}
+
 /** What the cluster says of the Kustomization of an app. */
 export interface FluxState {
   /** Whether the API server knows Kustomizations at all. */
@@ -75,7 +81,7 @@ async function silentController(collections: Collections, namespace: string): Pr
     for (const controller of CONTROLLERS) {
       const lease = leases.find(({ metadata }) => metadata.name === `${controller}-leader-election`);
       if (!lease) continue;
-      const { renewTime, leaseDurationSeconds = 15, holderIdentity } = lease.spec as { renewTime?: string; leaseDurationSeconds?: number; holderIdentity?: string };
+      const { renewTime, leaseDurationSeconds = 15, holderIdentity } = lease.spec as LeaseSpec;
       if (!holderIdentity) return `nobody holds the lease of ${controller}`;
       // Clocks differ a little.
       const isOver = renewTime !== undefined && Date.parse(renewTime) + (leaseDurationSeconds + 30) * 1000 < Date.now();

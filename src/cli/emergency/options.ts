@@ -44,7 +44,8 @@ export function clusterOptionsOf({ context, kubeconfig, 'request-timeout': timeo
       place: `--request-timeout ${String(timeout)}`, problem: 'is no number of seconds above 0', remedy: 'Write it like --request-timeout 30',
     });
   }
-  return { timeoutSeconds, ...(context === undefined ? {} : { context: String(context) }), ...(kubeconfig === undefined ? {} : { kubeconfig: String(kubeconfig) }) };
+  const named = { context, kubeconfig };
+  return { timeoutSeconds, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
 }
 
 /** A text option, or undefined. */

@@ -74,11 +74,13 @@ function readApps(values: Values, io: CommandIo): Resumed[] {
   const rendering = fleet === undefined ? renderDefinition(io) : undefined;
   return ((values.project as string[] | undefined) ?? ['.']).map((option) => {
     const copy = readProjectCopy(/^[a-z0-9-]+=(.+)$/.exec(option)?.[1] ?? option, io.cwd, cluster);
-    return { copy, git: readGitCopy(copy, { cwd: io.cwd, ...(fleet === undefined ? {} : { fleet }), ...(rendering ? { rendering } : {}), ...(cluster === undefined ? {} : { cluster }) }) };
+    return { copy, git: readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster }) };
   });
 }
 
-async function resumeOne(connection: Connection, { copy, git }: Resumed, all: readonly LiveObject[], values: Values, io: CommandIo, paint: Paint): Promise<number> {
+async function resumeOne(
+  connection: Connection, { copy, git }: Resumed, all: readonly LiveObject[], values: Values, io: CommandIo, paint: Paint,
+): Promise<number> {
   const { dependents, parents } = blastRadius(keyOf(copy), all);
   if (dependents.length > 0) io.stdout(`${wrap(printable(`${dependents.length} depend on ${copy.name}: ${dependents.join(', ')}.`), '', '  ')}\n`);
   if (parents.length > 0) io.stdout(`${wrap(printable(`${parents.join(', ')} applied it and waits until it is Ready.`), '', '  ')}\n`);
@@ -101,9 +103,9 @@ async function prove(connection: Connection, { copy, git }: Resumed, io: Command
     ...(git.digest === undefined ? {} : { digest: git.digest }),
     manifests: git.files.map(({ name, text }) => ({ file: name, text })),
   };
-  const { findings, compared } = await compareObjects(
-    { directories: [directory], fluxFiles: [] }, new Map(state.kustomization ? [[keyOf(copy), state.kustomization]] : []), new Collections(connection.reader),
-  );
+  const kustomizations = new Map(state.kustomization ? [[keyOf(copy), state.kustomization]] : []);
+  const expected = { directories: [directory], fluxFiles: [] };
+  const { findings, compared } = await compareObjects(expected, kustomizations, new Collections(connection.reader));
   if (findings.length === 0 && !state.record) {
     io.stdout(`${paint.green('Proved')}: ${compared} objects of ${printable(copy.name)} are as ${printable(git.from)} has them, field by field.\n`);
     return 0;

@@ -67,7 +67,9 @@ async function forecastObject(dryRun: DryRun, manifest: Manifest, emergency: Eme
 }
 
 /** What stands after Flux took over the fields of kubectl and applied: the API server fills in the defaults of what that takes away. */
-async function afterApply(dryRun: DryRun, git: ManifestObject, standing: LiveObject, applied: LiveObject): Promise<ManifestObject | { readonly refused: string; readonly status: number }> {
+async function afterApply(
+  dryRun: DryRun, git: ManifestObject, standing: LiveObject, applied: LiveObject,
+): Promise<ManifestObject | { readonly refused: string; readonly status: number }> {
   if (isMerged(git, standing) || !ownershipOf(standing, true).takesOver) {
     return hasDrift(standing, asManifest(applied)) ? asManifest(applied) : asManifest(standing);
   }
@@ -86,7 +88,8 @@ function takenFields(git: ManifestObject, standing: LiveObject, after: ManifestO
       return [{ path: one.path, segments: one.segments, fate: 'reset', after: CHOSEN_ANEW, reason: 'the API server gave up the one that it had' }];
     }
     const fate = one.after === undefined ? 'removed' : !inGit && CHOSEN.has(one.path) && one.before !== undefined ? 'reset' : inGit || one.before === undefined ? 'reverted' : 'removed';
-    return [{ path: one.path, segments: one.segments, fate, ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) }];
+    const values = { ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) };
+    return [{ path: one.path, segments: one.segments, fate, ...values }];
   });
 }
 
