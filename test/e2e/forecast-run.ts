@@ -29,15 +29,21 @@ export interface ForecastRun {
   readonly emergency: RandomEmergency;
 }
 
-/** Runs many emergencies at once, each in an app and a namespace of its own; what differs from its forecast, by app. */
-export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: readonly ForecastRun[]): Promise<Map<string, string[]>> {
+/** What differs from its forecast, and how many of each fate were forecast. */
+export interface ForecastResult {
+  readonly problems: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Runs many emergencies at once, each in an app and a namespace of its own; the results by app. */
+export async function runForecasts(testbed: Testbed, fleet: LiveFleet, runs: readonly ForecastRun[]): Promise<Map<string, ForecastResult>> {
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run))));
   const revision = await fleet.push();
   const endpoint = endpointOf(testbed);
-  const results = new Map<string, string[]>();
+  const results = new Map<string, ForecastResult>();
   await Promise.all(runs.map(async (run) => {
     await untilReady(testbed, kustomization(run.app), revision);
-    results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => [`failed: ${error.stack}`]));
+    results.set(run.app, await runOne(testbed, new DryRun(endpoint, new ClusterReader(endpoint)), run).catch((error: Error) => ({ problems: [`failed: ${error.stack}`], counts: {} })));
   }));
   fleet.write(Object.fromEntries(runs.flatMap((run) => filesOf(fleet.cluster, run).map(([path]) => [path, null]))));
   await fleet.pushUnwatched();
@@ -57,17 +63,21 @@ function endpointOf(testbed: Testbed): Endpoint {
 
 function filesOf(cluster: string, { app, namespace, emergency }: ForecastRun): [string, string][] {
   const flux = {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name: app, namespace: 'flux-system' },
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: app, namespace: 'flux-system' },
     spec: { interval: '1h', retryInterval: '1h', timeout: '30s', prune: true, wait: false, path: `./apps/${app}`, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
   };
   const objects = [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: emergency.git[0].metadata.labels } }, ...emergency.git];
   return [[`clusters/${cluster}/${app}.yaml`, stringify(flux)], [`apps/${app}/all.yaml`, objects.map((object) => `---\n${stringify(object)}`).join('')]];
 }
 
-async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emergency }: ForecastRun): Promise<string[]> {
+async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emergency }: ForecastRun): Promise<ForecastResult> {
   const problems: string[] = [];
   const flux = kustomization(app);
-  const identified = (objects: readonly Manifest[]): Forecast[] => objects.map((object) => ({ identity: identityText(identityOf(object as ManifestObject)), object: object as ManifestObject }));
+  const identified = (objects: readonly Manifest[]): Forecast[] => (
+    objects.map((object) => ({ identity: identityText(identityOf(object as ManifestObject)), object: object as ManifestObject }))
+  );
   const git = identified(emergency.git);
   const state = async (): Promise<Map<string, LiveObject>> => {
     const objects = new Map([...emergency.git, ...emergency.copy].map((object) => [identityText(identityOf(object as ManifestObject)), object]));
@@ -108,9 +118,22 @@ async function runOne(testbed: Testbed, dryRun: DryRun, { app, namespace, emerge
     if ((wedged.length > 0) !== (failure !== undefined)) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure ?? 'applied'}`);
     else if (failure !== undefined && !wedged.some(({ identity }) => failure.includes(`/${identity.split('/').at(-1)} `))) problems.push(`${phase}: wedged by forecast: ${told}; Flux: ${failure}`);
     if (failure !== undefined || wedged.length > 0) continue;
-    for (const forecast of forecasts) problems.push(...judge(phase, forecast, [clean, before, during].map((one) => one.get(forecast.identity)), after.get(forecast.identity)));
+    for (const forecast of forecasts) {
+      const states = [clean, before, during, after].map((one) => one.get(forecast.identity));
+      problems.push(...judge(phase, forecast, states));
+    }
   }
-  return problems;
+  return { problems, counts: countsOf([...deploying, ...resuming]) };
+}
+
+function countsOf(forecasts: readonly ObjectForecast[]): Record<string, number> {
+  const counts: Record<string, number> = { 'emergencies': 1, 'objects': forecasts.length, 'refused at deploy': 0, 'rolls again': 0 };
+  for (const { deploy, rollsAgain, fields } of forecasts) {
+    if (deploy === 'refused') counts['refused at deploy']++;
+    if (rollsAgain) counts['rolls again']++;
+    for (const { fate } of fields) counts[`fields ${fate}`] = (counts[`fields ${fate}`] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** Controllers write their part of metadata a moment later. */
@@ -122,7 +145,7 @@ async function settle(testbed: Testbed, { git }: RandomEmergency, namespace: str
 }
 
 /** What became of an object, against what was said of it. */
-function judge(phase: string, forecast: ObjectForecast, [clean, before, during]: readonly (LiveObject | undefined)[], after: LiveObject | undefined): string[] {
+function judge(phase: string, forecast: ObjectForecast, [clean, before, during, after]: readonly (LiveObject | undefined)[]): string[] {
   const { identity, fields } = forecast;
   const problem = (text: string): string => `${phase} ${identity}: ${text}`;
   if (forecast.madeByEmergency || forecast.orphan) return after ? [] : [problem('made by the emergency by forecast, and it is gone')];
@@ -138,7 +161,8 @@ function judge(phase: string, forecast: ObjectForecast, [clean, before, during]:
   }
   const reference = phase === 'deploy' ? clean : during;
   if (reference) {
-    // Before a deploy: what stood when Flux was last done should stand again, but for what was forecast to stay. Before a resume: what stands stays, but for what was forecast to go.
+    // Before a deploy: what stood when Flux was last done stands again, but for what was forecast to stay.
+    // Before a resume: what stands stays, but for what was forecast to go.
     const covered = fields.filter(({ fate }) => phase === 'resume' || ['kept', 'reset'].includes(fate));
     for (const one of differenceOf(manifest(reference), result)) {
       if (one.kind === 'reordered' && !sameValue(valueAt(manifest(reference), one.segments), one.before)) continue;

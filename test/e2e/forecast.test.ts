@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { runForecasts } from './forecast-run';
 import { LiveFleet } from './live-fleet';
-import { randomEmergency, WIDGET_DEFINITION } from './random-emergency';
+import { drawnText, randomEmergency, WIDGET_DEFINITION } from './random-emergency';
 import { useTestbed } from './use-testbed';
 
 const RUNS = Number(process.env.E2E_FORECASTS ?? 20);
@@ -25,8 +25,8 @@ describe('the forecast of an emergency is what happens', () => {
       });
       const results = await runForecasts(testbed, fleet, runs);
       for (const { app, emergency } of runs) {
-        const problems = results.get(app) ?? ['it was not run'];
-        if (problems.length > 0) failures.push(`${app} (${[...emergency.names, ...emergency.before.map(({ command }) => `before: ${command.join(' ')}`), ...emergency.edits.map(({ command }) => command.join(' '))].join('; ')}):\n    ${problems.join('\n    ')}`);
+        const problems = results.get(app)?.problems ?? ['it was not run'];
+        if (problems.length > 0) failures.push(`${app} (${drawnText(emergency)}):\n    ${problems.join('\n    ')}`);
       }
     }
     if (process.env.E2E_REPORT) process.stdout.write(`${failures.length} of ${RUNS} differ\n${failures.join('\n')}\n`);

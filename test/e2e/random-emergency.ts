@@ -247,8 +247,15 @@ function objectsOf(drawn: { [key in keyof (typeof git extends fc.Arbitrary<infer
   return [
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('api'), spec: defined({ replicas: drawn.replicas, strategy: drawn.strategy, selector: { matchLabels: labels('api') }, template: template('api', drawn.deployment) }) },
     {
-      apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: metadata('db'), spec: defined({
-        serviceName: 'web', replicas: drawn.replicas, updateStrategy: drawn.setStrategy, selector: { matchLabels: labels('db') }, template: template('db', drawn.statefulSet),
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: metadata('db'),
+      spec: defined({
+        serviceName: 'web',
+        replicas: drawn.replicas,
+        updateStrategy: drawn.setStrategy,
+        selector: { matchLabels: labels('db') },
+        template: template('db', drawn.statefulSet),
         volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }],
       }),
     },
@@ -256,7 +263,10 @@ function objectsOf(drawn: { [key in keyof (typeof git extends fc.Arbitrary<infer
     { apiVersion: 'v1', kind: 'Secret', metadata: metadata('secret'), type: 'Opaque', data: { password: base64('secret'), user: base64('me') } },
     { apiVersion: 'v1', kind: 'Service', metadata: metadata('web'), spec: { selector: labels('api'), ports: [{ name: 'http', port: 80, targetPort: 8000 }] } },
     {
-      apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: metadata('site'), spec: {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: metadata('site'),
+      spec: {
         rules: [{ host: `${app}.example.com`, http: { paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }] } }],
       },
     },
@@ -297,4 +307,9 @@ export function randomEmergency({ edited }: EmergencyOptions): fc.Arbitrary<(pla
     const there = (all: readonly LiveEdit[]): LiveEdit[] => all.filter(({ kind }) => objects.some((one) => one.kind === kind));
     return { git: objects as Manifest[], copy: [...kept, ...added ? [extra] : []] as Manifest[], before: there(before), edits: there(edits), names };
   });
+}
+
+/** An emergency in a few words, for messages. */
+export function drawnText({ names, before, edits }: RandomEmergency): string {
+  return [...names, ...before.map(({ command }) => `before: ${command.join(' ')}`), ...edits.map(({ command }) => command.join(' '))].join('; ');
 }

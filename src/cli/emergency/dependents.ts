@@ -1,7 +1,7 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { conditionOf, LiveObject } from '../cluster/live-object';
 import { kustomizationStatus } from '../live/flux-status';
 import { keyOf } from '../live/objects';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 
 /** Whom a Kustomization that does not move holds up. */
 export interface BlastRadius {
@@ -26,8 +26,8 @@ export function blastRadius(key: string, all: readonly LiveObject[]): BlastRadiu
   search(key);
   const [namespace, name] = key.split('/');
   const id = `${namespace}_${name}_kustomize.toolkit.fluxcd.io_Kustomization`;
-  const parents = all.filter((one) => (kustomizationStatus(one).inventory?.entries ?? []).some((entry) => entry.id === id) && waits(one)).map(({ metadata }) => keyOf(metadata));
-  return { dependents: [...found].sort(), parents: parents.sort() };
+  const parents = all.filter((one) => waits(one) && (kustomizationStatus(one).inventory?.entries ?? []).some((entry) => entry.id === id));
+  return { dependents: [...found].sort(), parents: parents.map(({ metadata }) => keyOf(metadata)).sort() };
 }
 
 /** Kustomizations so that each comes after those that it depends on. */
@@ -53,7 +53,8 @@ export function waitsForDependency(live: LiveObject): boolean {
 }
 
 function dependenciesOf({ spec, metadata }: LiveObject): string[] {
-  return ((spec as { dependsOn?: { name: string; namespace?: string }[] } | undefined)?.dependsOn ?? []).map(({ name, namespace = metadata.namespace }) => keyOf({ name, namespace }));
+  const { dependsOn = [] } = (spec ?? {}) as { dependsOn?: { name: string; namespace?: string }[] };
+  return dependsOn.map(({ name, namespace = metadata.namespace }) => keyOf({ name, namespace }));
 }
 
 function waits({ spec }: LiveObject): boolean {

@@ -45,8 +45,16 @@ Example: lifeboat emergency pause --project ../swimto --reason 'hands off while 
 `;
 
 const OPTIONS = {
-  'project': { type: 'string' }, 'cluster': { type: 'string' }, 'reason': { type: 'string' }, 'by': { type: 'string' }, 'for': { type: 'string' }, 'take-over': { type: 'string' },
-  'yes': { type: 'boolean' }, 'timeout': { type: 'string' }, 'no-wait-for-flux': { type: 'boolean' }, 'although-flux-is-well': { type: 'boolean' },
+  'project': { type: 'string' },
+  'cluster': { type: 'string' },
+  'reason': { type: 'string' },
+  'by': { type: 'string' },
+  'for': { type: 'string' },
+  'take-over': { type: 'string' },
+  'yes': { type: 'boolean' },
+  'timeout': { type: 'string' },
+  'no-wait-for-flux': { type: 'boolean' },
+  'although-flux-is-well': { type: 'boolean' },
 } as const;
 const PASSED = ['cluster', 'context', 'kubeconfig', 'reason', 'by', 'for', 'take-over', 'yes', 'timeout', 'no-wait-for-flux'];
 
@@ -62,7 +70,7 @@ export async function runDeploy(args: string[], io: CommandIo): Promise<number> 
   const { copy, connection, state } = await prepared('deploy', values, io);
   const [fleet, cluster] = [textOf(values, 'fleet'), textOf(values, 'cluster')];
   const rendering = fleet === undefined ? renderDefinition(io) : undefined;
-  const git = readGitCopy(copy, { cwd: io.cwd, ...(fleet === undefined ? {} : { fleet }), ...(rendering ? { rendering } : {}), ...(cluster === undefined ? {} : { cluster }) });
+  const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
   const forecast = await forecastOf(connection, copy, git, state, 'deploy');
   io.stdout(`${forecastText(forecast, paintFor(io))}\n`);
   const refused = forecast.objects.filter(({ deploy }) => deploy === 'refused');
@@ -101,7 +109,13 @@ export function passed(values: Values, { cwd }: CommandIo, names: readonly strin
   return passedOn({ ...values, ...(kubeconfig === undefined ? {} : { kubeconfig: kubeconfig.startsWith('/') ? kubeconfig : `${cwd}/${kubeconfig}` }) }, names);
 }
 
-async function prepared(verb: string, values: Values, io: CommandIo): Promise<{ readonly copy: ProjectCopy; readonly connection: Connection; readonly state: FluxState }> {
+interface Prepared {
+  readonly copy: ProjectCopy;
+  readonly connection: Connection;
+  readonly state: FluxState;
+}
+
+async function prepared(verb: string, values: Values, io: CommandIo): Promise<Prepared> {
   const reason = textOf(values, 'reason');
   if (reason === undefined || reason.trim() === '') throw usage(verb, '--reason TEXT is missing: the record says why');
   const copy = readProjectCopy(textOf(values, 'project') ?? '.', io.cwd, textOf(values, 'cluster'));

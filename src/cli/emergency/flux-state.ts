@@ -1,15 +1,21 @@
 import { recordOf, EmergencyRecord, RECORD_NAME } from './record';
+import { identityOf, identityText } from '../../manifest/identity';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { Collections } from '../cluster/collections';
 import { conditionOf, LiveObject } from '../cluster/live-object';
 import { isSuspended, kustomizationStatus, sourceOf, sourceStatus } from '../live/flux-status';
 import { parseInventoryId } from '../live/inventory';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
-import { identityOf, identityText } from '../../manifest/identity';
 
 const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
 const PLURALS: { readonly [kind: string]: string } = { GitRepository: 'gitrepositories', OCIRepository: 'ocirepositories', Bucket: 'buckets', ExternalArtifact: 'externalartifacts' };
 const CONTROLLERS = ['kustomize-controller', 'source-controller'];
+
+interface LeaseSpec {
+  readonly renewTime?: string;
+  readonly leaseDurationSeconds?: number;
+  readonly holderIdentity?: string;
+}
 
 /** What the cluster says of the Kustomization of an app. */
 export interface FluxState {
@@ -75,9 +81,11 @@ async function silentController(collections: Collections, namespace: string): Pr
     for (const controller of CONTROLLERS) {
       const lease = leases.find(({ metadata }) => metadata.name === `${controller}-leader-election`);
       if (!lease) continue;
-      const { renewTime, leaseDurationSeconds = 15, holderIdentity } = lease.spec as { renewTime?: string; leaseDurationSeconds?: number; holderIdentity?: string };
+      const { renewTime, leaseDurationSeconds = 15, holderIdentity } = lease.spec as LeaseSpec;
       if (!holderIdentity) return `nobody holds the lease of ${controller}`;
-      if (renewTime !== undefined && Date.parse(renewTime) + (leaseDurationSeconds + 30) * 1000 < Date.now()) return `${controller} has not renewed its lease since ${renewTime}`;
+      // Clocks differ a little.
+      const isOver = renewTime !== undefined && Date.parse(renewTime) + (leaseDurationSeconds + 30) * 1000 < Date.now();
+      if (isOver) return `${controller} has not renewed its lease since ${renewTime}`;
     }
   }
   return undefined;

@@ -40,9 +40,12 @@ export function usage(verb: string, problem: string): LifeboatError {
 export function clusterOptionsOf({ context, kubeconfig, 'request-timeout': timeout }: Values): ClusterOptions {
   const timeoutSeconds = timeout === undefined ? DEFAULT_SECONDS : Number(/^(\d+(?:\.\d+)?)s?$/.exec(String(timeout))?.[1]);
   if (!(timeoutSeconds > 0)) {
-    throw new LifeboatError('usage', { place: `--request-timeout ${String(timeout)}`, problem: 'is no number of seconds above 0', remedy: 'Write it like --request-timeout 30' });
+    throw new LifeboatError('usage', {
+      place: `--request-timeout ${String(timeout)}`, problem: 'is no number of seconds above 0', remedy: 'Write it like --request-timeout 30',
+    });
   }
-  return { timeoutSeconds, ...(context === undefined ? {} : { context: String(context) }), ...(kubeconfig === undefined ? {} : { kubeconfig: String(kubeconfig) }) };
+  const named = { context, kubeconfig };
+  return { timeoutSeconds, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) };
 }
 
 /** A text option, or undefined. */

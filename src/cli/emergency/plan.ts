@@ -44,7 +44,7 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
     const copy = readProjectCopy(textOf(values, 'project') ?? '.', io.cwd, cluster);
     const fleet = textOf(values, 'fleet');
     const rendering = fleet === undefined ? renderDefinition(io) : undefined;
-    const git = readGitCopy(copy, { cwd: io.cwd, ...(fleet === undefined ? {} : { fleet }), ...(rendering ? { rendering } : {}), ...(cluster === undefined ? {} : { cluster }) });
+    const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
     const connection = await connect(clusterOptionsOf(values), io);
     const state = await stateOf(connection, copy);
     const forecast = await forecastOf(connection, copy, git, state, values.resume || state.record ? 'resume' : 'deploy');

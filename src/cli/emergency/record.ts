@@ -18,7 +18,8 @@ export interface EmergencyRecord {
 
 /** The record on an object, or undefined where there is none. */
 export function recordOf(live: LiveObject): EmergencyRecord | undefined {
-  const annotations = Object.entries(live.metadata.annotations ?? {}).filter(([key]) => key.startsWith(PREFIX)).map(([key, value]) => [key.slice(PREFIX.length), value] as const);
+  const annotations = Object.entries(live.metadata.annotations ?? {})
+    .filter(([key]) => key.startsWith(PREFIX)).map(([key, value]) => [key.slice(PREFIX.length), value] as const);
   if (annotations.length > 0) return Object.fromEntries(annotations);
   const writer = writersOf(live, ['spec', 'suspend']).find(({ manager }) => manager === OUR_MANAGER);
   return writer ? { ...(writer.time === undefined ? {} : { since: writer.time }) } : undefined;

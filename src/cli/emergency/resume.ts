@@ -1,13 +1,13 @@
-import { passed } from './deploy';
 import { blastRadius, inDependencyOrder } from './dependents';
+import { passed } from './deploy';
 import { connect, Connection, forecastOf, stateOf } from './forecast/forecast';
 import { forecastText } from './forecast/forecast-text';
 import { clusterOptionsOf, emergencyOptions, textOf, usage, Values } from './options';
 import { GitCopy, readGitCopy } from './project/git-copy';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
 import { runScript } from './run-script';
-import { LiveObject } from '../cluster/live-object';
 import { Collections } from '../cluster/collections';
+import { LiveObject } from '../cluster/live-object';
 import type { CommandIo } from '../command-io';
 import { renderDefinition } from '../definition';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
@@ -42,8 +42,16 @@ interface Resumed {
 /** `lifeboat emergency resume`. */
 export async function runResume(args: string[], io: CommandIo): Promise<number> {
   const values = emergencyOptions('resume', args, {
-    'project': { type: 'string', multiple: true }, 'fleet': { type: 'string' }, 'cluster': { type: 'string' }, 'by': { type: 'string' }, 'take-over': { type: 'string' },
-    'yes': { type: 'boolean' }, 'revision': { type: 'string' }, 'timeout': { type: 'string' }, 'remove': { type: 'boolean' }, 'keep': { type: 'boolean' },
+    'project': { type: 'string', multiple: true },
+    'fleet': { type: 'string' },
+    'cluster': { type: 'string' },
+    'by': { type: 'string' },
+    'take-over': { type: 'string' },
+    'yes': { type: 'boolean' },
+    'revision': { type: 'string' },
+    'timeout': { type: 'string' },
+    'remove': { type: 'boolean' },
+    'keep': { type: 'boolean' },
   });
   if (values.help) {
     io.stdout(HELP);
@@ -66,11 +74,13 @@ function readApps(values: Values, io: CommandIo): Resumed[] {
   const rendering = fleet === undefined ? renderDefinition(io) : undefined;
   return ((values.project as string[] | undefined) ?? ['.']).map((option) => {
     const copy = readProjectCopy(/^[a-z0-9-]+=(.+)$/.exec(option)?.[1] ?? option, io.cwd, cluster);
-    return { copy, git: readGitCopy(copy, { cwd: io.cwd, ...(fleet === undefined ? {} : { fleet }), ...(rendering ? { rendering } : {}), ...(cluster === undefined ? {} : { cluster }) }) };
+    return { copy, git: readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster }) };
   });
 }
 
-async function resumeOne(connection: Connection, { copy, git }: Resumed, all: readonly LiveObject[], values: Values, io: CommandIo, paint: Paint): Promise<number> {
+async function resumeOne(
+  connection: Connection, { copy, git }: Resumed, all: readonly LiveObject[], values: Values, io: CommandIo, paint: Paint,
+): Promise<number> {
   const { dependents, parents } = blastRadius(keyOf(copy), all);
   if (dependents.length > 0) io.stdout(`${wrap(printable(`${dependents.length} depend on ${copy.name}: ${dependents.join(', ')}.`), '', '  ')}\n`);
   if (parents.length > 0) io.stdout(`${wrap(printable(`${parents.join(', ')} applied it and waits until it is Ready.`), '', '  ')}\n`);
@@ -85,13 +95,17 @@ async function resumeOne(connection: Connection, { copy, git }: Resumed, all: re
 async function prove(connection: Connection, { copy, git }: Resumed, io: CommandIo, paint: Paint): Promise<number> {
   const state = await stateOf(connection, copy);
   const directory = {
-    app: copy.name, name: copy.name, namespace: copy.namespace, disabled: false, file: `${copy.directory}/${copy.path}`,
+    app: copy.name,
+    name: copy.name,
+    namespace: copy.namespace,
+    disabled: false,
+    file: `${copy.directory}/${copy.path}`,
     ...(git.digest === undefined ? {} : { digest: git.digest }),
     manifests: git.files.map(({ name, text }) => ({ file: name, text })),
   };
-  const { findings, compared } = await compareObjects(
-    { directories: [directory], fluxFiles: [] }, new Map(state.kustomization ? [[keyOf(copy), state.kustomization]] : []), new Collections(connection.reader),
-  );
+  const kustomizations = new Map(state.kustomization ? [[keyOf(copy), state.kustomization]] : []);
+  const expected = { directories: [directory], fluxFiles: [] };
+  const { findings, compared } = await compareObjects(expected, kustomizations, new Collections(connection.reader));
   if (findings.length === 0 && !state.record) {
     io.stdout(`${paint.green('Proved')}: ${compared} objects of ${printable(copy.name)} are as ${printable(git.from)} has them, field by field.\n`);
     return 0;

@@ -84,7 +84,10 @@ function entryOf(live: LiveObject, now: Date): EmergencyEntry[] {
     const expired = isExpired(record, now);
     const resume = `end it with \`lifeboat emergency resume\` or the resume script of the project copy${others.length > 0 ? `; it stays suspended by ${others.map(writerText).join(' and ')}` : ''}`;
     return [{
-      kind: 'emergency', ...about, record, ...(expired === undefined ? {} : { expired }),
+      kind: 'emergency',
+      ...about,
+      record,
+      ...(expired === undefined ? {} : { expired }),
       remedy: isSuspended(live) ? resume : `it is recorded and not suspended, so Flux may already have taken over: ${resume}`,
     }];
   }
@@ -98,7 +101,12 @@ function mapEntry(live: LiveObject, now: Date): EmergencyEntry {
   const expired = isExpired(record, now);
   const { name, namespace = '' } = live.metadata;
   return {
-    kind: 'emergency', app: name.slice(RECORD_NAME.length), object: `ConfigMap/${namespace}/${name}`, record, ...(expired === undefined ? {} : { expired }), suspendedBy: [],
+    kind: 'emergency',
+    app: name.slice(RECORD_NAME.length),
+    object: `ConfigMap/${namespace}/${name}`,
+    record,
+    ...(expired === undefined ? {} : { expired }),
+    suspendedBy: [],
     remedy: 'it was deployed while Flux was missing: once Flux is back, end it with the resume script of the project copy',
   };
 }

@@ -1,5 +1,5 @@
-import { isMap } from './field-set';
 import { FieldForecast } from './fate';
+import { isMap } from './field-set';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 
 const LIMIT = 20;
@@ -12,7 +12,8 @@ export function claimsLeft(during: ManifestObject, replicasAfter: ManifestValue)
   const [more, less] = [Number(spec.replicas ?? 1), Number(replicasAfter ?? 1)];
   if (more <= less || (isMap(policy) && policy.whenScaled === 'Delete')) return [];
   const start = isMap(spec.ordinals) ? Number(spec.ordinals.start ?? 0) : 0;
-  const templates = spec.volumeClaimTemplates.flatMap((template) => (isMap(template) && isMap(template.metadata) ? [String(template.metadata.name)] : []));
+  const templates = spec.volumeClaimTemplates
+    .flatMap((template) => (isMap(template) && isMap(template.metadata) ? [String(template.metadata.name)] : []));
   return templates.flatMap((template) => Array.from({ length: Math.min(more - less, LIMIT) }, (_, index): FieldForecast => ({
     path: `PersistentVolumeClaim ${template}-${metadata.name}-${start + less + index}`,
     segments: [],

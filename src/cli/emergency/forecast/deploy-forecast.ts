@@ -38,7 +38,9 @@ export async function forecastDeploy(dryRun: DryRun, copy: readonly Manifest[], 
   return inParallel(all, (one) => forecastObject(dryRun, one, inCopy.get(one.identity), inGit.get(one.identity), owner));
 }
 
-async function forecastObject(dryRun: DryRun, { identity, file, object }: Manifest, copy: Manifest | undefined, git: Manifest | undefined, owner: Owner): Promise<ObjectForecast> {
+async function forecastObject(
+  dryRun: DryRun, { identity, file, object }: Manifest, copy: Manifest | undefined, git: Manifest | undefined, owner: Owner,
+): Promise<ObjectForecast> {
   const about = { ...NOTHING, identity, ...(file === undefined ? {} : { file }) };
   const live = await dryRun.get(object);
   const deployed: DryRunAnswer | undefined = copy && await dryRun.apply(copy.object, FLUX_MANAGER);
@@ -56,7 +58,7 @@ async function forecastObject(dryRun: DryRun, { identity, file, object }: Manife
   if (during === undefined) return { ...about, deploy: made ? 'makes' : 'leaves', ...refusal, made: !made };
   const answer = await dryRun.apply(asFluxSends(git.object), FLUX_MANAGER);
   if (!('object' in answer)) return { ...about, ...refusal, fields: [{ path: '', segments: [], fate: 'wedged', reason: 'refused' in answer ? answer.refused : answer.absent }] };
-  const target = withoutTakenOver(answer.object, git.object);
+  const target = await targetOf(dryRun, answer.object, git.object);
   const course = courseOf({ identity, during, target, git: git.object });
   const changed = live === undefined || (deployed !== undefined && 'object' in deployed && changes(live, deployed.object).length > 0);
   return {
@@ -69,12 +71,22 @@ async function forecastObject(dryRun: DryRun, { identity, file, object }: Manife
   };
 }
 
+/** The state that Git would have had, its defaults filled in by the API server. */
+async function targetOf(dryRun: DryRun, applied: LiveObject, git: ManifestObject): Promise<LiveObject> {
+  const computed = withoutTakenOver(applied, git);
+  if (computed === applied) return applied;
+  const { managedFields, ...metadata } = computed.metadata;
+  const answer = await dryRun.replace({ ...computed, metadata } as unknown as ManifestObject, FLUX_MANAGER);
+  return 'object' in answer ? { ...answer.object, metadata: { ...answer.object.metadata, managedFields } } as LiveObject : computed;
+}
+
 /** What Flux leaves of a target once it has taken over the fields of kubectl and applied once more. */
-export function withoutTakenOver(target: LiveObject, git: ManifestObject): LiveObject {
+function withoutTakenOver(target: LiveObject, git: ManifestObject): LiveObject {
   const cleanup = !isMerged(git, target);
   if (!cleanup || !ownershipOf(target, true).takesOver) return target;
   const result = takenBack(target, target, { cleanup }) as unknown as LiveObject;
-  return { ...result, metadata: { ...result.metadata, managedFields: (target.metadata.managedFields ?? []).filter((entry) => !isTakenOver(target, entry)) } };
+  const managedFields = (target.metadata.managedFields ?? []).filter((entry) => !isTakenOver(target, entry));
+  return { ...result, metadata: { ...result.metadata, managedFields } };
 }
 
 function isTakenOver(target: LiveObject, entry: ManagedFields): boolean {

@@ -21,13 +21,15 @@ export function asFluxSends({ status, ...object }: ManifestObject): ManifestObje
 function withoutNulls(value: ManifestValue): ManifestValue {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined).map(([key, inner]) => [key, withoutNulls(inner)]));
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
 function withoutEmpty(value: ManifestValue, field: string): ManifestValue {
   if (Array.isArray(value)) return value.map((entry) => (field === 'ports' && isMap(entry) ? withProtocol(withoutEmpty(entry, '') as ValueMap) : withoutEmpty(entry, '')));
   if (!isMap(value) || TEXTS.has(field)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key, inner]) => !isLeftOut(key, inner)).map(([key, inner]) => [key, withoutEmpty(inner, key)]));
+  const entries = Object.entries(value).filter(([key, inner]) => !isLeftOut(key, inner));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutEmpty(inner, key)]));
 }
 
 function isLeftOut(key: string, value: ManifestValue): boolean {

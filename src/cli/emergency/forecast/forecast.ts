@@ -11,9 +11,9 @@ import type { CommandIo } from '../../command-io';
 import { kustomizationStatus, sourceStatus } from '../../live/flux-status';
 import { isMadeByController } from '../../live/objects';
 import { FluxState, readFluxState } from '../flux-state';
-import { EmergencyRecord } from '../record';
 import { GitCopy } from '../project/git-copy';
 import { ProjectCopy } from '../project/project-copy';
+import { EmergencyRecord } from '../record';
 
 /** What a deploy or a resume will do. */
 export interface Forecast {
@@ -58,7 +58,7 @@ export async function forecastOf(connection: Connection, copy: ProjectCopy, git:
   const { dryRun, reader } = connection;
   const owner = { inventory: state.inventory, prune: state.prune };
   const objects = phase === 'deploy' ? await forecastDeploy(dryRun, copy.manifests, git.manifests, owner)
-    : await forecastResume(dryRun, git.manifests, { ...owner, ...(state.record?.since === undefined ? {} : { since: state.record.since }), labelled: await labelledOf(connection, copy, git, state) });
+    : await forecastResume(dryRun, git.manifests, { ...owner, since: state.record?.since, labelled: await labelledOf(connection, copy, git, state) });
   const status = state.kustomization ? kustomizationStatus(state.kustomization) : {};
   const [digest, revision] = [status.history?.[0]?.digest, status.lastAppliedRevision];
   return {
@@ -90,7 +90,9 @@ function notesOf(git: GitCopy, state: FluxState, digest: string | undefined, rev
 async function labelledOf({ collections }: Connection, copy: ProjectCopy, git: GitCopy, state: FluxState): Promise<Map<string, LiveObject>> {
   const manifestKinds = [...copy.manifests, ...git.manifests].map(({ object }: Manifest) => ({ apiVersion: object.apiVersion, kind: object.kind, namespace: object.metadata.namespace ?? '' }));
   const kinds = new Map([...manifestKinds, ...state.inventoryKinds].map((one) => [`${one.apiVersion}/${one.kind}/${one.namespace}`, one]));
-  const lists = await Promise.all([...kinds.values()].map(async ({ apiVersion, kind, namespace }) => await collections.list(apiVersion, kind, namespace) ?? []));
+  const lists = await Promise.all([...kinds.values()].map(async ({ apiVersion, kind, namespace }) => (
+    await collections.list(apiVersion, kind, namespace) ?? []
+  )));
   const owned = lists.flat().filter((object) => (
     object.metadata.labels?.[OWNER_NAME] === copy.name && object.metadata.labels[OWNER_NAMESPACE] === copy.namespace
     && object.metadata.deletionTimestamp === undefined && !isMadeByController(object)

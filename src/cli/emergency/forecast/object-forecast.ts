@@ -25,7 +25,10 @@ const REVISION = 'deployment.kubernetes.io/revision';
 /** What becomes of each field of an object that Git has, and that the emergency changed. */
 export function courseOf({ during, target, git }: Course): Pick<ObjectForecast, 'fields' | 'rollsAgain' | 'recreated'> {
   const still = leftAloneBy(git, during);
-  if (still !== undefined) return { fields: changes(target, during).map((one) => fieldOf(one, 'kept', one.after, `Flux leaves the object alone: ${still}`)), rollsAgain: false, recreated: false };
+  if (still !== undefined) {
+    const fields = changes(target, during).map((one) => fieldOf(one, 'kept', one.after, `Flux leaves the object alone: ${still}`));
+    return { fields, rollsAgain: false, recreated: false };
+  }
   const after = takenBack(during, target, { cleanup: !isMerged(git, during) });
   const refusal = refusalOf(asManifest(during), after);
   if (refusal && isRecreated(git, during)) {
@@ -35,7 +38,8 @@ export function courseOf({ during, target, git }: Course): Pick<ObjectForecast, 
     const fields = changes(target, during).map((one) => fieldOf(one, 'wedged', one.after, refusal.reason));
     return { fields: fields.length > 0 ? fields : [{ path: refusal.path, segments: [refusal.path], fate: 'wedged', reason: refusal.reason }], rollsAgain: false, recreated: false };
   }
-  return { fields: [...fatesOf(during, target, after), ...collateral(during, target, after)], rollsAgain: !sameTemplate(asManifest(during), after), recreated: false };
+  const fields = [...fatesOf(during, target, after), ...collateral(during, target, after)];
+  return { fields, rollsAgain: !sameTemplate(asManifest(during), after), recreated: false };
 }
 
 function fatesOf(during: LiveObject, target: LiveObject, after: ManifestObject): FieldForecast[] {
@@ -78,7 +82,8 @@ function keptBy(during: LiveObject, segments: readonly PathSegment[]): string {
 
 function fieldOf(one: FieldDifference, fate: Fate, after: ManifestValue, reason?: string): FieldForecast {
   const { path, segments } = one;
-  return { path, segments, fate, ...(one.after === undefined ? {} : { during: one.after }), ...(after === undefined ? {} : { after }), ...(reason === undefined ? {} : { reason }) };
+  const values = { ...(one.after === undefined ? {} : { during: one.after }), ...(after === undefined ? {} : { after }) };
+  return { path, segments, fate, ...values, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Entries with a key stand in the order in which their writers came. */

@@ -9,7 +9,9 @@ export interface Refusal {
   readonly reason: string;
 }
 
-const field = (value: ManifestValue, ...path: string[]): ManifestValue => path.reduce<ManifestValue>((at, key) => (isMap(at) ? at[key] : undefined), value);
+const field = (value: ManifestValue, ...path: string[]): ManifestValue => (
+  path.reduce<ManifestValue>((at, key) => (isMap(at) ? at[key] : undefined), value)
+);
 const textOf = (value: ManifestValue): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
 /** Changes that the API server takes in the direction of the emergency and not in that of Git, by the rules of its own validation. */

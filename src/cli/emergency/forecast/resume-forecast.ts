@@ -67,7 +67,9 @@ async function forecastObject(dryRun: DryRun, manifest: Manifest, emergency: Eme
 }
 
 /** What stands after Flux took over the fields of kubectl and applied: the API server fills in the defaults of what that takes away. */
-async function afterApply(dryRun: DryRun, git: ManifestObject, standing: LiveObject, applied: LiveObject): Promise<ManifestObject | { readonly refused: string; readonly status: number }> {
+async function afterApply(
+  dryRun: DryRun, git: ManifestObject, standing: LiveObject, applied: LiveObject,
+): Promise<ManifestObject | { readonly refused: string; readonly status: number }> {
   if (isMerged(git, standing) || !ownershipOf(standing, true).takesOver) {
     return hasDrift(standing, asManifest(applied)) ? asManifest(applied) : asManifest(standing);
   }
@@ -86,7 +88,8 @@ function takenFields(git: ManifestObject, standing: LiveObject, after: ManifestO
       return [{ path: one.path, segments: one.segments, fate: 'reset', after: CHOSEN_ANEW, reason: 'the API server gave up the one that it had' }];
     }
     const fate = one.after === undefined ? 'removed' : !inGit && CHOSEN.has(one.path) && one.before !== undefined ? 'reset' : inGit || one.before === undefined ? 'reverted' : 'removed';
-    return [{ path: one.path, segments: one.segments, fate, ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) }];
+    const values = { ...(one.before === undefined ? {} : { during: one.before }), ...(one.after === undefined ? {} : { after: one.after }) };
+    return [{ path: one.path, segments: one.segments, fate, ...values }];
   });
 }
 
@@ -95,7 +98,11 @@ function keptOf(git: ManifestObject, after: LiveObject, since: string | undefine
   const written = liveDifferences(git, after).filter(({ kind, before, writers }) => (
     (kind === 'added' || before === undefined) && (since === undefined || writers.length === 0 || writers.some(({ time = '' }) => time >= since))
   )).map(({ path, segments, after: value, writers }): FieldForecast => ({
-    path, segments, fate: 'kept', during: value, after: value,
+    path,
+    segments,
+    fate: 'kept',
+    during: value,
+    after: value,
     reason: writers.length === 0 ? 'nobody is recorded for it, so nobody takes it back' : `it belongs to ${[...new Set(writers.map(({ manager }) => manager))].join(' and ')}`,
   }));
   const known = new Set(written.map(({ path }) => path));

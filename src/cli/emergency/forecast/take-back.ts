@@ -116,6 +116,8 @@ function setScale({ kind, spec }: ManifestObject): void {
 
 /** Flux applies only where labels, annotations or anything outside metadata and status would change. */
 export function hasDrift(standing: LiveObject, applied: ManifestObject): boolean {
-  const seen = ({ metadata, status, ...rest }: ManifestObject): ManifestValue => ({ ...rest, labels: metadata.labels ?? {}, annotations: metadata.annotations ?? {} });
+  const seen = ({ metadata: { labels = {}, annotations = {} }, status, ...rest }: ManifestObject): ManifestValue => (
+    { ...rest, labels, annotations }
+  );
   return !sameValue(seen(asManifest(standing)), seen(applied));
 }

@@ -64,7 +64,9 @@ function read(root: string, path: string, from: string, shown: string): GitCopy 
 }
 
 function fromDefinition(copy: ProjectCopy, { rendering, cluster }: GitPlaces): GitCopy | undefined {
-  const directories = (rendering?.directories ?? []).filter((one) => one.name === copy.name && one.namespace === copy.namespace && (cluster === undefined || one.cluster === cluster));
+  const directories = (rendering?.directories ?? []).filter((one) => (
+    one.name === copy.name && one.namespace === copy.namespace && (cluster === undefined || one.cluster === cluster)
+  ));
   if (directories.length !== 1 || !rendering) return undefined;
   const [{ fleetPath, objects, digest }] = directories;
   const texts = new Map((rendering.trees.find(({ kind }) => kind === 'fleet')?.files ?? []).map(({ path, text }) => [path, text]));
