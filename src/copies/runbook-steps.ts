@@ -33,7 +33,7 @@ To use another context, \`kubectl config use-context NAME\`, or give the scripts
 ## 3. Is this copy whole?
 
 If the Git server answers, \`git pull\` first.
-${block('git status --short', 'git log --oneline -3', 'sh scripts/validate-k8s-sync.sh')}
+${block('git status --short', 'git --no-pager log --oneline -3', 'sh scripts/validate-k8s-sync.sh')}
 It has to say OK. DIFFERS names a file: \`git checkout -- FILE\` brings it back, unless it was edited on purpose.
 With a checkout of the fleet repository, is it the fleet's?
 ${block(`sh scripts/validate-k8s-sync.sh ${fleet}`)}
@@ -96,7 +96,7 @@ export function rollingBack({ disabled, option, projectPath }: RunbookApp): stri
 
 Choose a version. This takes the one before the newest:
 ${block(
-    `git log --oneline -5 -- ${projectPath}`,
+    `git --no-pager log --oneline -5 -- ${projectPath}`,
     `git checkout --no-overlay ${older} -- ${projectPath}`,
     `sh scripts/emergency-deploy.sh --other-version --plan${option}`,
   )}
@@ -105,6 +105,6 @@ ${block(`sh scripts/emergency-deploy.sh --other-version${option}`)}
 If it refuses with \`irrevocable\`, it names what cannot be taken back afterwards; \`--accept\` goes on all the same.
 Volumes and databases do not roll back with it.
 
-${disabled ? 'To end it:' : 'Revert in the definition too, and push, before you hand back: Flux applies what Git says. Then:'}
+${disabled ? 'To end it:' : 'Revert in the definition too, push, and `git pull` here before you hand back: Flux applies what Git says. Then:'}
 ${block(`git checkout --no-overlay HEAD -- ${projectPath}`, `sh scripts/resume-flux.sh${option}`)}`;
 }

@@ -137,13 +137,14 @@ ${block(
   )}
 Only then take off the finalizers, and delete Flux's definitions with all that Flux knew. The namespace stays, and with it the keys:
 ${block(
-    `[ -z "$(kubectl get pods -n ${namespace} -o name)" ] || { echo 'Flux still has pods: wait'; exit 1; }`,
+    `if [ -n "$(kubectl get pods -n ${namespace} -o name)" ]; then echo 'There are pods still: wait.'; else`,
     'for kind in $(kubectl api-resources -o name | grep -F .toolkit.fluxcd.io); do',
     '  kubectl get "$kind" -A -o go-template=\'{{range .items}}{{.metadata.namespace}} {{.metadata.name}}{{"\\n"}}{{end}}\' | while read -r place name; do',
     '    kubectl patch "$kind" "$name" -n "$place" --type=merge -p \'{"metadata":{"finalizers":null}}\'',
     '  done',
     'done',
     'kubectl api-resources -o name | grep -F .toolkit.fluxcd.io | xargs kubectl delete customresourcedefinitions --timeout=60s',
+    'fi',
   )}
 And put it there again. The definitions have to be known first, so the first try may fail:
 ${block(
