@@ -16,9 +16,9 @@ choose_context() {
 STATE='{{range .items}}{{if eq .kind "Namespace"}}cluster uid {{.metadata.uid}}
 {{else}}{{$n := .metadata.name}}{{$n}} version {{.metadata.resourceVersion}}
 {{$n}} generation {{.metadata.generation}}
-{{with .spec.suspend}}{{$n}} suspended yes
-{{end}}{{$n}} source {{.spec.sourceRef.kind}} {{.spec.sourceRef.name}} {{with .spec.sourceRef.namespace}}{{.}}{{end}}
-{{with .status}}{{$n}} observed {{.observedGeneration}}
+{{with .spec}}{{if .suspend}}{{$n}} suspended yes
+{{end}}{{with .sourceRef}}{{$n}} source {{.kind}} {{.name}} {{with .namespace}}{{.}}{{end}}
+{{end}}{{end}}{{with .status}}{{$n}} observed {{.observedGeneration}}
 {{with .lastHandledReconcileAt}}{{$n}} handled {{.}}
 {{end}}{{with .lastAppliedRevision}}{{$n}} revision {{.}}
 {{end}}{{with .history}}{{with index . 0}}{{$n}} digest {{.digest}}
@@ -26,31 +26,42 @@ STATE='{{range .items}}{{if eq .kind "Namespace"}}cluster uid {{.metadata.uid}}
 {{$n}} reconciled {{.lastReconciled}}
 {{end}}{{end}}{{range .conditions}}{{$n}} {{.type}} {{.status}} {{.reason}}: {{printf "%q" .message}}
 {{end}}{{with .inventory}}{{range .entries}}{{$n}} entry {{.id}}
-{{end}}{{end}}{{end}}{{with .metadata.annotations}}{{range $key, $text := .}}{{$n}} {{$key}} {{printf "%q" $text}}
+{{end}}{{end}}{{end}}{{with .metadata.annotations}}{{range $key, $text := .}}{{$n}} note:{{$key}} {{printf "%q" $text}}
+{{end}}{{with index . "emergency.cdk8s-lifeboat.io/by"}}{{$n}} holder {{printf "%x" .}}
 {{end}}{{end}}{{range $m := .metadata.managedFields}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $key, $field := .}}{{if eq $key "f:suspend"}}{{$n}} suspender {{$m.manager}}
 {{end}}{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}'
 
 # value NAME KEY: one value of the state.
 value() { printf '%s\n' "$state" | sed -n "s|^$1 $2 ||p"; }
-# noted KEY: an annotation of our record, without its quotes.
-noted() { value "$kustomization" "emergency.cdk8s-lifeboat.io/$1" | sed 's/^"//; s/"$//'; }
+# noted KEY: an annotation of our record, as Go quotes it, without the quotes.
+noted() { value "$record_name" "note:emergency.cdk8s-lifeboat.io/$1" | sed 's/^"//; s/"$//'; }
 
-# read_state: asks the API server once. `flux` is missing where it does not know Kustomizations, and `present` names those that are there.
+# read_state: `flux` is missing where the API server does not know Kustomizations, `present` names those that are there, and `record_name` is
+# what bears our record: the Kustomization, or without one a ConfigMap.
 read_state() {
   flux=there
   set --
-  for one in $kustomizations; do set -- "$@" "kustomizations.kustomize.toolkit.fluxcd.io/$one"; done
+  for each in $kustomizations; do set -- "$@" "kustomizations.kustomize.toolkit.fluxcd.io/$each"; done
   # Two arguments at least make it a list.
   if ! state=$(look get namespaces/kube-system "$@" -n "$namespace" --ignore-not-found -o "go-template=$STATE" 2>&1); then
     case $state in
       *"doesn't have a resource type"*|*'could not find the requested resource'*|*'no matches for kind'*) flux=missing ;;
+      *Forbidden*|*forbidden*) fail forbidden "$(first_line "$state")." ;;
       *) fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")." ;;
     esac
     state=$(look get namespaces kube-system -o 'go-template=cluster uid {{.metadata.uid}}' 2>&1) ||
       fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")."
   fi
   present=''
-  for one in $kustomizations; do [ -z "$(value "$one" version)" ] || present="$present $one"; done
+  for each in $kustomizations; do [ -z "$(value "$each" version)" ] || present="$present $each"; done
+  record_name=$kustomization
+  [ -z "$(value "$kustomization" holder)" ] || return 0
+  if [ -n "$present" ] && [ "$look_for_config_map" = no ]; then return 0; fi
+  found=$(look get configmaps "lifeboat-emergency-$app" kube-root-ca.crt -n "$record_namespace" --ignore-not-found -o "go-template=$STATE" 2>&1) ||
+    fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$found")."
+  state="$state
+$found"
+  if [ -z "$present" ] || [ -n "$(value "lifeboat-emergency-$app" version)" ]; then record_name=lifeboat-emergency-$app; fi
 }
 
 first_line() { printf '%s\n' "$1" | grep -v '^[EWI][0-9][0-9][0-9][0-9] ' | sed -n '1{s/^error: //;s/^Error from server ([A-Za-z]*): //;s/\.$//;p;}'; }

@@ -14,31 +14,31 @@ read_copy() {
     case $name in ''|*[!A-Za-z0-9._-]*) fail copy-damaged "$directory/SHA256SUMS is damaged at: $sum $name." ;; esac
     [ -f "$directory/$name" ] || fail file-missing "$directory/$name is missing: git checkout -- $directory/$name."
     listed="$listed$name "
-    found=$(sha256 "$directory/$name") || fail file-missing "$directory/$name cannot be read."
-    if [ "$name" = DIGEST ]; then
-      [ "${found%% *}" = "$sum" ] || fail copy-damaged "$directory/DIGEST is not what synth wrote: git checkout -- $directory/DIGEST."
-      continue
-    fi
-    manifests="$manifests $name"
-    [ "${found%% *}" = "$sum" ] || add_edited "$name" "${found%% *}"
   done <"$directory/SHA256SUMS"
   case $listed in *' DIGEST ') ;; *) fail copy-damaged "$directory/SHA256SUMS is cut off: DIGEST is not its last line." ;; esac
+  more=''
   for file in "$directory"/*.yaml "$directory"/*.yml "$directory"/*.json; do
     [ -e "$file" ] || continue
     name=${file##*/}
     case $name in *[!A-Za-z0-9._-]*) fail file-name "$file: rename it with letters, digits, dots and dashes alone." ;; esac
-    case $listed in *" $name "*) continue ;; esac
-    manifests="$manifests $name"
-    found=$(sha256 "$file") || fail file-missing "$file cannot be read."
-    add_edited "$name" "${found%% *}"
+    case $listed in *" $name "*) ;; *) more="$more $name" ;; esac
   done
-  digest=$(cat "$directory/DIGEST")
+  # One process for all of them; what comes out otherwise than it is listed was edited.
+  found=$(cd "$directory" && sha256 $listed $more) || fail file-missing "A file of $directory cannot be read; see above."
+  written=$(cat "$directory/SHA256SUMS")
+  while read -r sum name <&3; do
+    [ "$name" = DIGEST ] || manifests="$manifests $name"
+    case "$LINE_BREAK$written$LINE_BREAK" in *"$LINE_BREAK$sum  $name$LINE_BREAK"*) continue ;; esac
+    [ "$name" != DIGEST ] || fail copy-damaged "$directory/DIGEST is not what synth wrote: git checkout -- $directory/DIGEST."
+    edited="$edited $name"
+    edited_sums="$edited_sums${edited_sums:+ }$name=$sum"
+  done 3<<END
+$found
+END
+  read -r digest <"$directory/DIGEST"
 }
-
-add_edited() {
-  edited="$edited $1"
-  edited_sums="$edited_sums${edited_sums:+ }$1=$2"
-}
+LINE_BREAK='
+'
 
 # stage NUMBER: the manifests that Flux would apply in this stage; a file without a number comes last.
 stage() {
@@ -70,7 +70,9 @@ try_files() {
   result=$?
   if [ "$result" -ne 0 ]; then
     case $tried in
-      *'namespaces "'*'not found'*) say '  It cannot be tried before its namespace is there.'; return 0 ;;
+      *'namespaces "'*'not found'*|*'no matches for kind'*)
+        say '  Not all can be tried before its namespace and definitions are there.'
+        tried=$(on_files "$1" k create --dry-run=client --validate=false -o "go-template=$ROW" 2>&1) ;;
       *'is immutable'*|*'may not change once set'*|*'updates to statefulset spec'*) fail immutable "$(first_error "$tried"). Such an object would have to be made anew, and Flux could not take it back: see lifeboat emergency plan." ;;
       *) fail not-accepted "The API server does not take this copy: $(first_error "$tried")." ;;
     esac
@@ -91,7 +93,7 @@ try_files() {
       if ($11 != told[key]) say("an annotation keeps Flux from taking it back: " $11)
     }')
   for name in $edited; do
-    ! grep -q '^stringData:' "$directory/$name" || irrevocable="$irrevocable${irrevocable:+
+    ! grep -q '^ *"\{0,1\}stringData"\{0,1\} *:' "$directory/$name" || irrevocable="$irrevocable${irrevocable:+
 }  $directory/$name: keys of stringData stay after resume; write them under data, in base64"
   done
 }

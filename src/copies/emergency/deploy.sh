@@ -41,7 +41,8 @@ done
 
 # standing: what an end in the middle leaves behind, and the ways on.
 standing() {
-  say "Flux stays suspended for $app on $cluster, and what was applied stays. Run this again to go on, or hand back with: sh scripts/resume-flux.sh"
+  [ -z "$present" ] || say "Flux stays suspended for $app on $cluster."
+  say "It ended at: ${doing:-suspending}. What was applied stays. Run this again to go on, or hand back with: sh scripts/resume-flux.sh"
 }
 
 # check_version: this copy against what Flux says it has applied, which can be read while its controllers are dead.
@@ -124,14 +125,16 @@ apply_stages() {
         0-customresourcedefinition-*) k wait --for=condition=Established --timeout="$timeout" -f "$directory/$name" >/dev/null || return 1 ;;
       esac
     done
+    [ -n "$(value "$record_name" version)" ] || write_config_map suspended
     apply_secrets || return 1
   done
 }
 
 settings
-plain --reason "$reason"; plain --by "$by"
+plain --reason "$reason" '9 10 13'
+plain --by "$by"
 [ -n "$by" ] || by=$(id -un)@$(uname -n)
-case $by in *[\"\\]*) fail bad-text '--by holds a quote or a backslash.' ;; esac
+look_for_config_map=no present=''
 limit=$(seconds "$timeout") || exit 2
 lifetime=$(seconds "$lasts") || exit 2
 read_copy
@@ -141,18 +144,18 @@ read_state
 check_identity
 check_lease
 describe
-check_edited
-require_secrets
+# What is not applied need not be right.
+[ "$suspend_only" = yes ] || { check_edited; require_secrets; }
 
 steps=0
-step() { steps=$((steps + 1)); say "$steps. $*"; }
+step() { steps=$((steps + 1)) doing=$*; say "$steps. $*"; }
 [ "$plan" = no ] || { say 'Nothing was changed.'; exit 0; }
 
 while [ -z "$reason" ]; do
   if [ "$yes" = yes ] || [ ! -t 0 ]; then fail no-reason 'An emergency needs a reason: give --reason TEXT.'; fi
   printf 'Why? '
   read -r reason || fail no-reason 'An emergency needs a reason.'
-  plain 'The reason' "$reason"
+  plain 'The reason' "$reason" 9
 done
 ask_to_go_on
 
@@ -163,7 +166,7 @@ until=$(timestamp $(($(now) + lifetime)))
 recorded_by=$by recorded_digest=$digest recorded_edited=$edited_sums
 step "Suspending Flux for $app, until $until at the latest"
 write_record suspended '"suspend":true' $present
-changed=yes
+write_config_map suspended
 write_file "app: $app" "cluster: $cluster" "by: $by" "reason: $(json "$reason")" "since: $since" "until: $until" "digest: $digest" "edited: ${edited_sums:-none}"
 wait_for_idle
 if [ "$suspend_only" = yes ]; then
@@ -173,8 +176,8 @@ if [ "$suspend_only" = yes ]; then
 fi
 
 step 'Applying'
+changed=yes
 apply_stages || fail apply-failed 'Not everything could be applied; see above.'
-write_config_map applied
 
 step 'Waiting for the workloads'
 late=''
@@ -184,6 +187,9 @@ while read -r kind place name <&3; do
 done 3<<END
 $(workloads "$cluster")
 END
-[ -z "$present" ] || { read_state; write_record applied '"suspend":true' $present; release cdk8s-lifeboat-request $present; }
+read_state
+write_record applied '"suspend":true' $present
+write_config_map applied
+release cdk8s-lifeboat-request $present
 [ -z "$late" ] || fail not-rolled-out "All was applied, and these are not ready in $timeout:$late."
 say "Done: $app runs this copy. When Flux is well again, hand back with: sh scripts/resume-flux.sh"

@@ -12,7 +12,6 @@ Hands $app back to Flux after an emergency, and proves that Flux has taken it ov
   --take-over NAME    end the emergency of that person
   --remove, --keep    what becomes of objects that only the emergency made
   --remove-data       remove also those that hold data: claims, namespaces, ...
-
   --timeout DURATION  for each wait (default 10m)
 Exit: 0 Flux has taken over, 1 begun and not ended, 2 refused and nothing changed.
 Example: sh scripts/resume-flux.sh"
@@ -35,6 +34,7 @@ while [ $# -gt 0 ]; do
 done
 
 standing() {
+  [ -z "${doing-}" ] || say "It ended at: $doing."
   say "The record of the emergency stays until Flux is proved to have taken over. Run this again to go on; sh scripts/emergency-deploy.sh suspends again."
 }
 
@@ -61,8 +61,8 @@ read_source() {
 of_source() { printf '%s\n' "$source" | sed -n "s|^source $1 ||p"; }
 
 source_request() {
-  said=$(printf '{"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"%s","metadata":{"name":"%s","namespace":"%s"%s}}' "$source_kind" "$source_name" "$source_namespace" "$1" |
-    k apply --server-side --force-conflicts --field-manager=cdk8s-lifeboat-request -f - 2>&1) || fail request-refused "$(first_line "$said")."
+  text=$(printf '{"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"%s","metadata":{"name":"%s","namespace":"%s"%s}}' "$source_kind" "$source_name" "$source_namespace" "$1")
+  said=$(from_text apply --server-side --force-conflicts --field-manager=cdk8s-lifeboat-request 2>&1) || fail request-refused "$(first_line "$said")."
 }
 
 # fetch_source KUSTOMIZATION: what its source has now, `revision_wanted`. A source that cannot fetch leaves everything Ready on what it had.
@@ -70,24 +70,31 @@ fetch_source() {
   source_of "$1"
   token="lifeboat-$(now)-$$"
   source_request ",\"annotations\":{\"reconcile.fluxcd.io/requestedAt\":\"$token\"}"
-  began=$(now)
+  began=$(now) seen='' seen_since=$(now) fetched=no
   while :; do
     read_source
-    [ "$(of_source handled)" != "$token" ] || break
+    revision_wanted=$(of_source revision)
+    [ "$(of_source handled)" != "$token" ] || { fetched=yes; break; }
+    [ -z "$(of_source suspended)" ] || break
+    [ -z "$revision" ] || case $revision_wanted in "$revision"|*":$revision"*) break ;; esac
     [ $(($(now) - began)) -le "$limit" ] || break
+    found=$(lease source-controller)
+    [ "$found" = "$seen" ] || { seen=$found; seen_since=$(now); }
+    if [ -z "$found" ] || [ $(($(now) - seen_since)) -gt "${found##* }" ]; then break; fi
     nap
   done
   source_request ''
-  revision_wanted=$(of_source revision)
-  [ -n "$revision_wanted" ] || fail source-unreachable "$source_kind $source_namespace/$source_name has fetched nothing: $(of_source Ready)."
+  source_named="$source_kind $source_namespace/$source_name"
+  [ -n "$revision_wanted" ] || fail source-unreachable "$source_named has fetched nothing: $(of_source Ready)."
   if [ -n "$revision" ]; then
     case $revision_wanted in
       "$revision"|*":$revision"*) return 0 ;;
-      *) fail other-revision "$source_kind $source_namespace/$source_name is at $revision_wanted, and $revision is to be applied: push it, or see why the source does not fetch it ($(of_source Ready))." ;;
+      *) fail other-revision "$source_named is at $revision_wanted, and $revision is to be applied: push it, or see why the source does not fetch it ($(of_source Ready))." ;;
     esac
   fi
-  [ -z "$(of_source suspended)" ] || fail source-suspended "$source_kind $source_namespace/$source_name is suspended, and stays at $revision_wanted: give --revision with that if it is the right one, or resume it."
-  case $(of_source Ready) in True*) ;; *) fail source-unreachable "$source_kind $source_namespace/$source_name cannot fetch, and stays at $revision_wanted: $(of_source Ready). Give --revision with that if it is the right one." ;; esac
+  [ -z "$(of_source suspended)" ] || fail source-suspended "$source_named is suspended, and stays at $revision_wanted: give --revision with that if it is the right one, or resume it."
+  [ "$fetched" = yes ] || fail source-unreachable "source-controller does not answer, so that $source_named stays at $revision_wanted: start it, or give --revision with that if it is the right one."
+  case $(of_source Ready) in True*) ;; *) fail source-unreachable "$source_named cannot fetch, and stays at $revision_wanted: $(of_source Ready). Give --revision with that if it is the right one." ;; esac
 }
 
 # proved KUSTOMIZATION: all signs together, for each of them alone also holds on a Kustomization that only looks done.
@@ -102,7 +109,7 @@ hand_back() {
   fetch_source "$1"
   before=$(value "$1" reconciled)
   step "Handing $namespace/$1 back to Flux, which applies $revision_wanted"
-  [ -z "$ours" ] || write_record resuming '' "$1"
+  case " $ours " in *" $1 "*) write_record resuming '' "$1" ;; esac
   changed=yes
   token="lifeboat-$(now)-$$-$1"
   request_reconcile "$token" "$1"
@@ -135,18 +142,23 @@ compare() {
     case " $edited " in *" $name "*) ;; *) names="$names $name" number=$((number + 1)) ;; esac
   done
   [ -n "$names" ] || return 0
-  said=$(on_files "$names" k diff --server-side --force-conflicts --field-manager=kustomize-controller 2>&1) ||
-    { printf '%s\n' "$said"; fail not-restored 'Flux says that it has taken over, and these fields are not what it applies.'; }
+  said=$(on_files "$names" k diff --server-side --force-conflicts --field-manager=kustomize-controller 2>&1)
+  case $? in
+    0) ;;
+    1) printf '%s\n' "$said"; fail not-restored 'Flux says that it has taken over, and these fields are not what it applies.' ;;
+    *) fail not-compared "Flux says that it has taken over, and the objects could not be compared: $(first_line "$said")." ;;
+  esac
   say "   $number objects compared, none differs${edited:+; not compared, being edited here:$edited}"
 }
 
 LABELLED='{{range .items}}{{if not .metadata.ownerReferences}}{{$one := .}}{{range .metadata.managedFields}}{{if eq .manager "kustomize-controller"}}{{$one.apiVersion}} {{$one.kind}} {{with $one.metadata.namespace}}{{.}}{{else}}-{{end}} {{$one.metadata.name}}
 {{end}}{{end}}{{end}}{{end}}'
 
-# labelled KUSTOMIZATION: every object that was applied for it: `APIVERSION KIND NAMESPACE NAME`.
+# labelled KUSTOMIZATION: every object that was applied for it: `APIVERSION KIND NAMESPACE NAME`; what cannot be listed is said.
 labelled() {
   kinds=$(look api-resources --verbs=list,delete -o name 2>/dev/null | grep -v -e '^events' -e metrics.k8s.io | tr '\n' ',')
-  k get "${kinds%,}" -A -l "kustomize.toolkit.fluxcd.io/name=$1,kustomize.toolkit.fluxcd.io/namespace=$namespace" -o "go-template=$LABELLED" 2>/dev/null | sort -u
+  { k get "${kinds%,}" -A -l "kustomize.toolkit.fluxcd.io/name=$1,kustomize.toolkit.fluxcd.io/namespace=$namespace" -o "go-template=$LABELLED" 2>&1 >&3 3>&- |
+    grep -v '^Warning: ' | sed 's/^/   Not looked at: /' >&2; } 3>&1 | sort -u
 }
 
 # strays KUSTOMIZATION: labelled, and in no inventory, so that Flux will never prune it.
@@ -200,6 +212,7 @@ remove_stray() {
 
 settings
 plain --by "$by"
+look_for_config_map=yes present=''
 [ -n "$by" ] || by=$(id -un)@$(uname -n)
 limit=$(seconds "$timeout") || exit 2
 comparable=no digest='' edited='' manifests='' edited_sums='' kept=''
@@ -210,26 +223,30 @@ choose_context
 read_state
 check_identity
 steps=0
-step() { steps=$((steps + 1)); say "$steps. $*"; }
+step() { steps=$((steps + 1)) doing=$*; say "$steps. $*"; }
 
 [ "$flux" = there ] || fail flux-missing "Flux is not installed on $cluster: install it, then run this again. Until then $app stays as it was deployed."
 [ -n "$(value "$kustomization" version)" ] || fail no-kustomization "Flux has no Kustomization $namespace/$kustomization on $cluster: see that the fleet repository lists it and that its root is Ready."
 ours=''
-for one in $present; do [ -z "$(value "$one" emergency.cdk8s-lifeboat.io/by)" ] || ours="$ours $one"; done
+for one in $present; do [ -z "$(value "$one" holder)" ] || ours="$ours $one"; done
 others=$(value "$kustomization" suspender | grep -vx cdk8s-lifeboat | tr '\n' ' ')
 record="kustomizations.kustomize.toolkit.fluxcd.io $kustomization -n $namespace"
 if [ -z "$ours" ]; then
   [ -z "$(value "$kustomization" suspended)" ] || fail not-ours "$namespace/$kustomization is suspended by ${others:-somebody who is not recorded}, and by no emergency: ask them."
   record="configmaps lifeboat-emergency-$app -n $record_namespace"
-  [ -n "$(look get $record --ignore-not-found -o name 2>/dev/null)" ] || { say "No emergency is on for $app on $cluster: Flux applies it."; exit 0; }
+  [ -n "$(value "$record_name" holder)" ] || { say "No emergency is on for $app on $cluster: Flux applies it."; exit 0; }
 fi
 check_lease
 
-# written KEY: a value of the record as it was given; the record goes on as it is until its end.
-written() { look get $record -o "jsonpath={.metadata.annotations['emergency\.cdk8s-lifeboat\.io/$1']}"; }
-reason=$(written reason) since=$(written since) until=$(written until)
-recorded_by=$(written by) recorded_digest=$(written digest) recorded_edited=$(written edited)
-say "$app on $cluster (context $context): the emergency of $recorded_by since $since, for: $(json "$reason")"
+# The record goes on as it was given until its end. What ends each value is a character that none of them holds.
+RECORD='{{with .metadata.annotations}}{{index . "emergency.cdk8s-lifeboat.io/reason"}}{{"\x01"}}{{index . "emergency.cdk8s-lifeboat.io/by"}}{{"\x01"}}{{end}}'
+texts=$(look get $record -o "go-template=$RECORD" 2>&1) || fail cluster-unreachable "The record could not be read: $(first_line "$texts")."
+end_of_text=$(printf '\001')
+reason=${texts%%"$end_of_text"*}
+texts=${texts#*"$end_of_text"}
+recorded_by=${texts%%"$end_of_text"*}
+since=$(noted since) until=$(noted until) recorded_digest=$(noted digest) recorded_edited=$(noted edited)
+say "$app on $cluster (context $context): the emergency of $(noted by) since $since, for: $(json "$reason")"
 say "  deployed $recorded_digest; Flux had applied $(value "$kustomization" digest) of $(value "$kustomization" revision)"
 
 if [ -n "$others" ] && [ -n "$(value "$kustomization" suspended)" ]; then
