@@ -8,7 +8,8 @@ ciphertext() {
 # read_secrets: `secret_files` are what is applied, and `decrypting` is yes where every one can be decrypted here.
 read_secrets() {
   decrypting=no secret_files=''
-  for name in $manifests; do
+  # What is not applied need not be right.
+  [ "$suspend_only" = yes ] || for name in $manifests; do
     ! ciphertext "$directory/$name" || fail ciphertext "$directory/$name is encrypted, and would be applied as it is: move it out of $directory${secrets:+, to $secrets}."
   done
   [ -n "$secrets" ] || return 0
@@ -16,12 +17,16 @@ read_secrets() {
   read_secret_files
   for file in $secret_files; do
     sops --decrypt "$file" >/dev/null 2>&1
-    # 51 is a signature that does not fit; whatever else there is, the key is not here.
-    case $? in
-      0) ;;
-      51) fail secret-damaged "$file is not what sops wrote, by its signature: git checkout -- $file." ;;
-      *) say "  sops has no key here for $file, so the Secrets of the cluster stay as they are."; secret_files=''; return 0 ;;
+    result=$?
+    # 25 is a value that does not decrypt, 51 a signature that does not fit, 128 a key that is not here.
+    case $result in
+      0) continue ;;
+      25|51) fail secret-damaged "$file is not what sops wrote, and does not decrypt: git checkout -- $file." ;;
+      128) say "  sops has no key here for $file, so the Secrets of the cluster stay as they are." ;;
+      *) say "  sops cannot decrypt $file here (it ended with $result), so the Secrets of the cluster stay as they are." ;;
     esac
+    secret_files=''
+    return 0
   done
   decrypting=yes
   kustomizations="$kustomizations $secrets_kustomization"
@@ -47,7 +52,7 @@ read_secret_files() {
     add_edited_secret "${found%% *}"
     secret_files="$secret_files $file"
   done
-  [ -z "$edited_secrets" ] || [ "$edited_accepted" = yes ] ||
+  [ -z "$edited_secrets" ] || [ "$edited_accepted" = yes ] || [ "$suspend_only" = yes ] ||
     fail edited "These files are not what synth wrote:$edited_secrets. Give --edited to apply them so, or git checkout -- $secrets."
 }
 
@@ -58,7 +63,7 @@ add_edited_secret() {
 
 # require_secrets: what is applied has to be taken, and what stays has to be there.
 require_secrets() {
-  [ -n "$secrets" ] && [ "$suspend_only" = no ] || return 0
+  [ -n "$secrets" ] || return 0
   if [ "$decrypting" = yes ]; then
     for file in $secret_files; do
       said=$(send_secret "$file" --dry-run=server) && continue
