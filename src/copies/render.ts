@@ -7,6 +7,7 @@ import { LazyFile } from './lazy-file';
 import { markSealed } from './marker';
 import { ProjectRow, projectRowOf, projectsPage } from './projects-page';
 import { RenderedDirectory, RenderedFile, RenderedTree, Rendering } from './rendering';
+import { RunbookDirectory } from './runbook-app';
 import { runbookPage } from './runbook-page';
 import { validateScript } from './validate-script';
 import { workloadOf, Workload } from './workload';
@@ -21,6 +22,8 @@ interface PlacedDirectory extends RenderedDirectory {
   readonly uid?: string;
   readonly workloads: readonly Workload[];
   readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
+  readonly clusterPath: string;
+  readonly source: RunbookDirectory['source'];
 }
 
 /** Lays out and writes out a definition: every object once, and the same text in both copies. */
@@ -33,8 +36,8 @@ export function renderFleet(fleet: DefinedFleet): Rendering {
     ...(fleet.repository ? { repository: fleet.repository } : {}),
     clusters: fleet.clusters.map(({ name, path, uid }) => ({ name, path, ...(uid ? { uid } : {}) })),
     existing: fleet.existing,
-    directories: placed.map(({ text, flux, row, uid, workloads, secrets, ...rendered }) => rendered),
-    trees: [...projectTrees(fleet.owner, placed), fleetTree(fleet, placed)],
+    directories: placed.map(({ text, flux, row, uid, workloads, secrets, clusterPath, source, ...rendered }) => rendered),
+    trees: [...projectTrees(fleet, placed), fleetTree(fleet, placed)],
     warnings: fleet.warnings,
   };
 }
@@ -60,6 +63,8 @@ function identified(objects: DefinedObject[]): { identity: string; construct: st
 
 function renderDirectory(owner: string, cluster: DefinedCluster, directory: DefinedDirectory): PlacedDirectory {
   const text = writeDirectory(owner, directory);
+  const kustomization = directory.fluxObjects.find(({ object }) => object.kind === 'Kustomization')!.object;
+  const { kind, name, namespace } = (kustomization.spec as any).sourceRef;
   return {
     name: directory.name,
     namespace: directory.namespace,
@@ -76,9 +81,11 @@ function renderDirectory(owner: string, cluster: DefinedCluster, directory: Defi
     text,
     flux: fluxText(owner, directory.construct, directory.fluxObjects),
     ...(cluster.uid === undefined ? {} : { uid: cluster.uid }),
+    clusterPath: cluster.path,
+    source: { kind, name, namespace: namespace ?? directory.namespace },
     workloads: directory.hasEmergencyCopy ? directory.objects.flatMap(({ object }) => workloadOf(object) ?? []) : [],
     secrets: directory.holds === 'secrets' ? directory.objects.map(({ object: { metadata } }) => ({ namespace: metadata.namespace ?? '', name: metadata.name })) : [],
-    ...(directory.holds === 'app' ? { row: projectRowOf(owner, directory.fluxObjects.find(({ object }) => object.kind === 'Kustomization')!.object) } : {}),
+    ...(directory.holds === 'app' ? { row: projectRowOf(owner, kustomization) } : {}),
   };
 }
 
@@ -95,7 +102,7 @@ function placeInProjects(directories: PlacedDirectory[]): PlacedDirectory[] {
   });
 }
 
-function projectTrees(owner: string, directories: PlacedDirectory[]): RenderedTree[] {
+function projectTrees({ owner, repository }: DefinedFleet, directories: PlacedDirectory[]): RenderedTree[] {
   const projects = new Map<string, PlacedDirectory[]>();
   for (const directory of directories) {
     if (directory.project === undefined) continue;
@@ -111,7 +118,7 @@ function projectTrees(owner: string, directories: PlacedDirectory[]): RenderedTr
       new LazyFile('scripts/emergency-deploy.sh', () => emergencyScript(owner, 'deploy', own), true),
       new LazyFile('scripts/resume-flux.sh', () => emergencyScript(owner, 'resume', own), true),
       new LazyFile('scripts/validate-k8s-sync.sh', () => validateScript(owner, own), true),
-      new LazyFile('EMERGENCY_DEPLOYMENT.md', () => runbookPage(owner, project, own)),
+      new LazyFile('EMERGENCY_DEPLOYMENT.md', () => runbookPage(owner, project, own, repository)),
     ],
   }));
 }
