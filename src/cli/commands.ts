@@ -10,6 +10,7 @@ const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> }
   diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
+  emergency: { does: 'take over what a hotfix changed on the cluster', load: async () => (await import('./emergency.js')).runEmergency },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
 };
 
@@ -17,7 +18,7 @@ const HELP = `lifeboat: two copies of a Kubernetes app from one definition, one 
 
 Usage: lifeboat COMMAND [OPTIONS]
 
-${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(8)}${does}`).join('\n')}
+${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join('\n')}
 
   lifeboat COMMAND --help   more of one command
   lifeboat --version        the version

@@ -1,0 +1,9 @@
+import type { CommandIo } from './command-io';
+import { runEmergencyCapture } from './emergency/capture';
+import { LifeboatError } from '../manifest/lifeboat-error';
+
+/** `lifeboat emergency`. */
+export async function runEmergency([verb, ...args]: string[], io: CommandIo): Promise<number> {
+  if (verb === 'capture') return runEmergencyCapture(args, io);
+  throw new LifeboatError('usage', { place: 'lifeboat emergency', problem: `there is no '${verb ?? ''}'; there is capture`, remedy: 'See lifeboat emergency capture --help' });
+}
