@@ -116,7 +116,7 @@ class PlainReader {
     if (text === 'null') return null;
     if (NUMBER.test(text)) {
       const number = Number(text);
-      return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text) ? BigInt(text) : number;
+      return /^-?\d+$/.test(text) && String(number) !== text ? BigInt(text) : number;
     }
     if (readableLine(text) === text) return text;
     throw this.refusal(`says ${text}, which not every reader of YAML takes for the same`, 'Put it in quotes, or write it over several lines');

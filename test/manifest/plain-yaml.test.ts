@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { arbitraryObject } from './arbitrary-object';
+import { ManifestObject } from '../../src/manifest/manifest-object';
 import { readPlainYaml } from '../../src/manifest/plain-yaml';
 import { readableYaml } from '../../src/manifest/readable';
 import { refusal } from '../definition/defined';
@@ -10,8 +11,8 @@ test('what readableYaml writes is read back to the last character', () => {
   fc.assert(fc.property(arbitraryObject, (object) => {
     const text = readableYaml(object);
     // No key of a Kubernetes object is as long as those that YAML writes behind a question mark.
-    fc.pre(!/^ *\? /m.test(text));
-    expect(readPlainYaml(text, 'a.yaml').value).toEqual(object);
+    fc.pre(!/^[ -]*\? /m.test(text));
+    expect(readableYaml(readPlainYaml(text, 'a.yaml').value as unknown as ManifestObject)).toBe(text);
   }), { seed: SEED, numRuns: 2000 });
 });
 

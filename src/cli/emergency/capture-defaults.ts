@@ -29,7 +29,7 @@ const DEFAULTS: readonly (readonly [path: string, value: ManifestValue])[] = [
   ['spec.ipFamilyPolicy', 'SingleStack'], ['spec.ports.protocol', 'TCP'],
   ['spec.backoffLimit', 6], ['spec.completionMode', 'NonIndexed'], ['spec.suspend', false], ['spec.podReplacementPolicy', 'TerminatingOrFailed'],
   ['spec.manualSelector', false], ['spec.concurrencyPolicy', 'Allow'], ['spec.successfulJobsHistoryLimit', 3], ['spec.failedJobsHistoryLimit', 1],
-  ['spec.volumeMode', 'Filesystem'], ['template.metadata.creationTimestamp', null],
+  ['spec.volumeMode', 'Filesystem'], ['template.metadata', {}], ['jobTemplate.metadata', {}], ['template.metadata.creationTimestamp', null],
 ];
 /** What the API server allots to a Service; of `None` it is people's. */
 const ALLOTTED = new Set(['clusterIP', 'clusterIPs', 'ipFamilies', 'healthCheckNodePort']);
