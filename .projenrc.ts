@@ -60,7 +60,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     commandOptions: { fix: false },
     ignorePatterns: ['*.js', '*.d.ts', 'node_modules/', 'lib/', 'dist/', 'coverage/', 'examples/**/imports/**'],
   },
-  gitignore: ['/lib/', '/dist/', '.cache/', '*.tgz', '.lifeboat-writing/', 'examples/**/dist/', 'examples/**/node_modules/'],
+  gitignore: ['/lib/', '/dist/', '.cache/', '*.tgz', '.lifeboat-writing/', '.prove/', 'examples/**/dist/', 'examples/**/node_modules/'],
 });
 
 Object.assign(project.jest!.config, {
@@ -152,6 +152,10 @@ project.addTask('demo', {
 project.addTask('bench', {
   description: 'The figures of bench/README.md, as ratios in one run',
   steps: [{ spawn: 'compile' }, { exec: 'ts-node -P test/tsconfig.json -T bench/run.ts', receiveArgs: true }],
+});
+project.addTask('prove', {
+  description: 'Long campaigns of random runs on the real controllers; see docs/proofs.md',
+  steps: [{ spawn: 'compile' }, { exec: 'node test/prove/cli.js', receiveArgs: true }],
 });
 
 new TextFile(project, '.nvmrc', { lines: ['20'] });

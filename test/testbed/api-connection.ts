@@ -59,7 +59,8 @@ export class ApiConnection {
     request.on('error', () => undefined);
     request.on('response', (response) => {
       response.on('error', () => undefined);
-      createInterface({ input: response, crlfDelay: Infinity }).on('line', line);
+      // The reader passes the error of its input on.
+      createInterface({ input: response, crlfDelay: Infinity }).on('line', line).on('error', () => undefined);
     });
     request.end();
     return () => request.destroy();

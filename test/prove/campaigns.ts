@@ -1,0 +1,5 @@
+import { Campaign } from './campaign';
+import { digest } from './digest';
+
+/** Every campaign, in the order of the report. */
+export const CAMPAIGNS: readonly Campaign[] = [digest];
