@@ -14,16 +14,16 @@ export interface WrittenCapture {
   readonly isChanged: boolean;
 }
 
-/** What a capture did, for people. */
-export function captureText(source: string, captured: readonly CapturedApp[], written: readonly WrittenCapture[], out?: string): string {
+/** What a capture did, for people; `next` is what to do where a file has changed. */
+export function captureText(source: string, captured: readonly CapturedApp[], written: readonly WrittenCapture[], next: string): string {
   const left = captured.flatMap(({ leftOut }) => leftOut);
   const files = written.map((one) => fileText(one));
   const lost = left.filter(({ isLost }) => isLost);
   return [
     files.length === 0 ? `Nothing to capture: ${source} has what the definition says.\n` : `Captured from ${source}:\n${files.join('')}`,
     ...left.length === 0 ? [] : [`Left out:\n${left.map(({ object, field, why }) => `  ${object}${field === undefined ? '' : ` ${field}`}: ${why}\n`).join('')}`],
-    ...lost.length === 0 ? [] : [`${lost.length === 1 ? 'One of these is' : `${lost.length} of these are`} lost at resume unless you see to it.\n`],
-    ...out === undefined && written.some(({ isChanged }) => isChanged) ? ['Next: lifeboat synth, commit and push both copies; then resume changes none of this.\n'] : [],
+    ...lost.length === 0 ? [] : [`${lost.length === 1 ? 'One of these is' : `${lost.length} of these are`} lost unless you see to it.\n`],
+    ...written.some(({ isChanged }) => isChanged) ? [next] : [],
   ].join('');
 }
 

@@ -79,8 +79,13 @@ export async function runEmergencyCapture(args: string[], io: CommandIo, render:
   const prepared = prepare(captured, definition, { cluster: cluster.name!, ...(values.out === undefined ? {} : { out: values.out }) }, io);
   const restore = writeProjectFiles(io.cwd, prepared.files);
   if (prepared.files.size > 0 && values.out === undefined) proveLoaded(io, render, restore);
-  io.stdout(captureText(`cluster ${cluster.name} (context ${reader.context}, ${reader.server})`, captured, prepared.written, values.out));
+  io.stdout(captureText(`cluster ${cluster.name} (context ${reader.context}, ${reader.server})`, captured, prepared.written, nextStep(values.out)));
   return captured.some(({ leftOut }) => leftOut.some(({ isLost }) => isLost)) ? 1 : 0;
+}
+
+function nextStep(out: string | undefined): string {
+  return out === undefined ? 'Next: lifeboat synth, commit and push both copies; then resume changes none of this.\n'
+    : `${out} is for you to read: the definition does not load it, and resume takes all of this back.\n`;
 }
 
 /** The new texts of all files that change. */
