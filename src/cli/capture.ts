@@ -5,7 +5,7 @@ import type { CommandIo } from './command-io';
 import { Render } from './comparison/run';
 import { renderDefinition } from './definition';
 import { prepare, proveLoaded } from './emergency/capture';
-import { CapturedDirectory, lookInCheckout } from './emergency/capture-checkout';
+import { CapturedDirectory, DefinedManifest, lookInCheckout } from './emergency/capture-checkout';
 import { captureDefinition } from './emergency/capture-definition';
 import { captureText } from './emergency/capture-text';
 import { writeProjectFiles } from './emergency/capture-writing';
@@ -66,7 +66,7 @@ export function runCapture(args: string[], io: CommandIo, render: Render = rende
   return exit;
 }
 
-function definedIn({ fleetPath, objects }: Rendering['directories'][number], texts: ReadonlyMap<string, { readonly text: string }>): Parameters<typeof lookInCheckout>[3] {
+function definedIn({ fleetPath, objects }: Rendering['directories'][number], texts: ReadonlyMap<string, { readonly text: string }>): DefinedManifest[] {
   return objects.flatMap(({ file }) => readManifest(texts.get(`${fleetPath}/${file}`)?.text ?? '', file, false).map((one) => ({ ...one, file })));
 }
 

@@ -27,13 +27,15 @@ export interface LocatedPatch extends ObjectPatch<LocatedChange> {
 
 type Mapping = { [key: string]: ManifestValue };
 
+type Refuse = (line: number, problem: string, remedy: string) => never;
+
 const PATCH_KEYS = ['object', 'changes', 'add', 'remove'];
 const CHANGE_KEYS = ['set', 'remove', 'to', 'was', 'before'];
 
 /** Reads a patch file strictly: what it does not say in so many words, it does not say. */
 export function readPatches(text: string, file: string): LocatedPatch[] {
   const { value, lineOf } = readPlainYaml(text, file);
-  const refuse = (line: number, problem: string, remedy: string): never => {
+  const refuse: Refuse = (line, problem, remedy) => {
     throw new LifeboatError('captured-file', { place: `${file}:${line}`, problem, remedy });
   };
   if (value === null) return [];
@@ -60,11 +62,12 @@ export function readPatches(text: string, file: string): LocatedPatch[] {
       return refuse(line, `adds ${object} without apiVersion, kind or metadata.name`, 'Write the whole object');
     }
     if (!Array.isArray(changes)) return refuse(line, `changes of ${object} is no list`, 'Begin each change with `- set:` or `- remove:`');
-    return { object, line, changes: changes.map((change) => readChange(mapping(change) ?? refuse(line, `${object} has a change that is none`, 'Correct it'), lineOf, refuse)) };
+    const changed = changes.map((change) => mapping(change) ?? refuse(line, `${object} has a change that is none`, 'Correct it'));
+    return { object, line, changes: changed.map((change) => readChange(change, lineOf, refuse)) };
   });
 }
 
-function readChange(change: Mapping, lineOf: (mapping: object) => number, refuse: (line: number, problem: string, remedy: string) => never): LocatedChange {
+function readChange(change: Mapping, lineOf: (mapping: object) => number, refuse: Refuse): LocatedChange {
   const line = lineOf(change);
   const unknown = Object.keys(change).find((key) => !CHANGE_KEYS.includes(key));
   if (unknown !== undefined) refuse(line, `has the key '${unknown}'; there are ${CHANGE_KEYS.join(', ')}`, 'Correct it');

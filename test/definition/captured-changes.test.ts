@@ -7,7 +7,9 @@ import { Cluster } from '../../src/definition/cluster';
 import { FluxApp } from '../../src/definition/flux-app';
 
 const DEPLOYMENT = {
-  apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'api' },
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'api' },
   spec: { replicas: 2, template: { spec: { containers: [{ name: 'api', image: 'x:1', env: [{ name: 'A', value: '1' }] }] } } },
 };
 
@@ -43,7 +45,8 @@ test('fields are set and removed, and what stands around them stays', () => {
 test('an object comes with the owner labels, and one goes', () => {
   const found = collected('- object: ConfigMap/shop/extra\n  add:\n    apiVersion: v1\n    kind: ConfigMap\n    metadata:\n      name: extra\n      namespace: shop\n    data:\n      A: "1"\n- object: ConfigMap/shop/settings\n  remove: true\n');
   expect(found.object('shop', 'ConfigMap')).toEqual({
-    apiVersion: 'v1', kind: 'ConfigMap',
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
     metadata: { name: 'extra', namespace: 'shop', labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop', 'kustomize.toolkit.fluxcd.io/namespace': 'flux-system' } },
     data: { A: '1' },
   });

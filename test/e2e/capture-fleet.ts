@@ -70,6 +70,8 @@ export class CaptureFleet {
 
   public readonly project = new ProjectDirectory().write('main.js', PROGRAM).write('cdk8s.yaml', 'app: node main.js\n');
 
+  private revision = '';
+
   private constructor(private readonly testbed: Testbed, private readonly live: LiveFleet) {
     this.project.write('images.yaml', 'images:\n  api: ghcr.io/example/api:1.4.2 # the first\n');
   }
@@ -82,8 +84,6 @@ export class CaptureFleet {
     if (kustomization?.spec.suspend !== true) await this.live.ready(APP, revision);
     this.revision = revision;
   }
-
-  public revision = '';
 
   /** Stops Flux from applying the app. */
   public async suspend(): Promise<void> {

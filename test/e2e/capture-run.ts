@@ -28,12 +28,22 @@ export class CaptureRuns {
     await this.fleet.resume();
     const after = await this.fleet.look();
     for (const found of [before, after]) delete (found.get('Deployment/scaled') as any).spec.replicas;
-    const wrong = [...new Set([...before.keys(), ...after.keys()])].filter((name) => JSON.stringify(sorted(before.get(name))) !== JSON.stringify(sorted(after.get(name))));
+    const text = (found: Map<string, unknown>, name: string): string => JSON.stringify(sorted(found.get(name)));
+    const wrong = [...new Set([...before.keys(), ...after.keys()])].filter((name) => text(before, name) !== text(after, name));
     if (wrong.length > 0) {
       const [name] = wrong;
-      throw new Error(`resume changed ${wrong.join(', ')}\n${told(one)}\n${said}\n${this.captured()}\nbefore: ${JSON.stringify(sorted(before.get(name)))}\nafter:  ${JSON.stringify(sorted(after.get(name)))}`);
+      const values = `before: ${text(before, name)}\nafter:  ${text(after, name)}`;
+      throw new Error(`resume changed ${wrong.join(', ')}\n${told(one)}\n${said}\n${this.captured()}\n${values}`);
     }
-    return { 'edits': one.edits.length, 'objects added': one.added.length, 'objects removed': one.removed.length, 'changes captured': (said.match(/^ {4}\S/gm) ?? []).length };
+    const changes = (said.match(/^ {4}\S/gm) ?? []).length;
+    return { 'edits': one.edits.length, 'objects added': one.added.length, 'objects removed': one.removed.length, 'changes captured': changes };
+  }
+
+  /** Brings the app to its definition, and makes a hotfix of one's own while Flux is suspended. */
+  public async suspended(change: () => Promise<void>): Promise<void> {
+    await this.startAgain();
+    await this.fleet.suspend();
+    await change();
   }
 
   /** What was captured last. */

@@ -84,7 +84,9 @@ const EDITS: readonly Edit[] = [
 
 /** A random hotfix; its numbers are its own, so that each of a row changes something. */
 export const hotfix: fc.Arbitrary<Hotfix> = fc.record({
-  chosen: fc.uniqueArray(fc.record({ edit: fc.constantFrom(...EDITS), n: fc.integer({ min: 0, max: 900 }) }), { minLength: 1, maxLength: 7, selector: ({ edit: { name } }) => name }),
+  chosen: fc.uniqueArray(fc.record({ edit: fc.constantFrom(...EDITS), n: fc.integer({ min: 0, max: 900 }) }), {
+    minLength: 1, maxLength: 7, selector: ({ edit: { name } }) => name,
+  }),
   byObject: fc.infiniteStream(fc.constantFrom<Means>('kubectl edit', 'emergency deploy')),
   added: fc.subarray(['ConfigMap', 'ServiceAccount', 'PodDisruptionBudget', 'Service', 'Deployment'], { maxLength: 2 }),
   removed: fc.constantFrom<string[]>([], [], [], [], ['ConfigMap/spare'], ['Ingress/api']),
@@ -103,7 +105,9 @@ export function addedObject(kind: string, name: string): any {
     case 'PodDisruptionBudget': return { apiVersion: 'policy/v1', kind, metadata: { name }, spec: { minAvailable: 1, selector } };
     case 'Service': return { apiVersion: 'v1', kind, metadata: { name }, spec: { selector: { app: name }, ports: [{ port: 80 }] } };
     case 'Deployment': return {
-      apiVersion: 'apps/v1', kind, metadata: { name, annotations: { 'example.org/why': '3 a.m.: "no" #1' } },
+      apiVersion: 'apps/v1',
+      kind,
+      metadata: { name, annotations: { 'example.org/why': '3 a.m.: "no" #1' } },
       spec: { replicas: 0, selector, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', image: 'ghcr.io/example/new:1', env: [{ name: 'A', value: '0777' }] }] } } },
     };
     default: return { apiVersion: 'v1', kind, metadata: { name }, data: { text: 'a\n\n  b\n', word: 'no' } };

@@ -1,10 +1,10 @@
-import { asManifest, LiveObject } from '../cluster/live-object';
 import { plainObject } from './capture-defaults';
 import { LeftOut } from './capture-live';
 import { identityOf, identityText } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ObjectPatch } from '../../manifest/patch-file';
 import { ClusterReader } from '../cluster/cluster-reader';
+import { asManifest, LiveObject } from '../cluster/live-object';
 import { allWritersOf } from '../live/managed-fields';
 import { isControlPlane } from '../live/object-difference';
 
@@ -17,8 +17,15 @@ interface ServedResource {
   readonly verbs?: readonly string[];
 }
 
+/** Objects with the labels of a Kustomization. */
+export interface LabelledObjects {
+  readonly objects: LiveObject[];
+  /** Kinds that may not be listed. */
+  readonly unread: string[];
+}
+
 /** Every object of the cluster that carries the labels of one of the Kustomizations, of whatever kind, but what controllers made. */
-export async function labelledObjects(reader: ClusterReader, namespace: string, names: readonly string[]): Promise<{ readonly objects: LiveObject[]; readonly unread: string[] }> {
+export async function labelledObjects(reader: ClusterReader, namespace: string, names: readonly string[]): Promise<LabelledObjects> {
   const selector = encodeURIComponent(`${OWNER}namespace=${namespace},${OWNER}name in (${names.join(',')})`);
   const objects: LiveObject[] = [];
   const unread: string[] = [];

@@ -17,11 +17,18 @@ export interface CapturedDirectory extends CapturedApp {
   readonly files: readonly string[];
 }
 
+/** An object of the definition, and its file within the directory. */
+export interface DefinedManifest {
+  readonly object: ManifestObject;
+  readonly identity: string;
+  readonly file: string;
+}
+
 const OWNER_LABELS = ['kustomize.toolkit.fluxcd.io/name', 'kustomize.toolkit.fluxcd.io/namespace'];
 
 /** Compares the manifests that a directory's kustomization.yaml lists with what the definition says of the app. */
 export function lookInCheckout(
-  checkout: string, app: string, path: string, defined: readonly { readonly object: ManifestObject; readonly identity: string; readonly file: string }[],
+  checkout: string, app: string, path: string, defined: readonly DefinedManifest[],
 ): CapturedDirectory {
   const standing = resourcesOf(checkout, path).flatMap((file) => (
     readObjects(readFileSync(join(checkout, path, file), 'utf8'), posix.join(path, file)).map(({ object, identity }) => ({ object, identity, file }))));

@@ -21,7 +21,9 @@ export interface SortedImages {
  * Takes out of the patches each image that the definition has from the image file: a patch would say the same in a second place. Only where
  * every field with that reference changed alike, since the file has one reference for all of them.
  */
-export function sortImages(patches: readonly ObjectPatch[], images: ImagesInUse | undefined, cluster: string, objects: readonly ManifestValue[]): SortedImages {
+export function sortImages(
+  patches: readonly ObjectPatch[], images: ImagesInUse | undefined, cluster: string, objects: readonly ManifestValue[],
+): SortedImages {
   const own = (images?.references ?? []).filter((one) => one.cluster === cluster);
   const found: CapturedImage[] = [];
   for (const { name, reference } of own) {

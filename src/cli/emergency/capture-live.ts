@@ -1,9 +1,9 @@
 import { changesOf } from './capture-changes';
 import { isGenerated, withoutDefaults } from './capture-defaults';
 import { addedEmpties } from './capture-empties';
-import { fieldPath, PathSegment } from '../../manifest/difference';
+import { fieldPath, PathSegment, valueAt } from '../../manifest/difference';
 import { identityOf, identityText } from '../../manifest/identity';
-import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { ManifestObject } from '../../manifest/manifest-object';
 import { FieldChange } from '../../manifest/object-patch';
 import { asManifest, LiveObject } from '../cluster/live-object';
 import { isSecret } from '../comparison/secret-values';
@@ -55,18 +55,9 @@ export function liveChanges(defined: ManifestObject, live: LiveObject, isAutosca
 function isDefaulted(live: LiveObject, segments: readonly PathSegment[]): boolean {
   const [parent, key] = [segments.slice(0, -1), segments.at(-1)];
   if (typeof key !== 'string') return false;
-  const beside = parentValue(asManifest(live), parent);
-  return beside !== undefined && Object.hasOwn(beside, key) && !Object.hasOwn(withoutDefaults(live, beside, parent) as object, key);
-}
-
-function parentValue(object: ManifestObject, segments: readonly PathSegment[]): { [key: string]: ManifestValue } | undefined {
-  let at: ManifestValue = object;
-  for (const segment of segments) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    if (typeof segment === 'string' || typeof segment === 'number') at = (at as { [key: string]: ManifestValue })[segment];
-    else if (Array.isArray(at)) at = at.find((entry) => Object.entries(segment).every(([name, value]) => String((entry as { [key: string]: ManifestValue })?.[name] ?? (name === 'protocol' ? 'TCP' : '')) === value));
-  }
-  return typeof at === 'object' && at !== null && !Array.isArray(at) ? at : undefined;
+  const beside = valueAt(asManifest(live), parent);
+  if (typeof beside !== 'object' || beside === null || !Object.hasOwn(beside, key)) return false;
+  return !Object.hasOwn(withoutDefaults(live, beside, parent) as object, key);
 }
 
 /** Values of Secrets stay on the cluster: only who wrote which key is told. */

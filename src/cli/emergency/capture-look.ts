@@ -1,4 +1,4 @@
-import { addedPatch, labelledObjects } from './capture-added';
+import { addedPatch, LabelledObjects, labelledObjects } from './capture-added';
 import { LeftOut, liveChanges, secretChanges } from './capture-live';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestObject } from '../../manifest/manifest-object';
@@ -31,7 +31,7 @@ export interface CapturedApp {
 /** Reads the live objects of apps, and says in what they differ from the definition. */
 export class CaptureLook {
   private readonly collections: Collections;
-  private added?: Promise<{ readonly objects: LiveObject[]; readonly unread: string[] }>;
+  private added?: Promise<LabelledObjects>;
 
   public constructor(private readonly reader: ClusterReader, private readonly apps: readonly DefinedApp[]) {
     this.collections = new Collections(reader);
@@ -69,7 +69,9 @@ export class CaptureLook {
     return { app: one.app, patches, leftOut };
   }
 
-  private async addAdded(one: DefinedApp, known: ReadonlySet<string>, inventory: ReadonlySet<string>, patches: ObjectPatch[], leftOut: LeftOut[]): Promise<void> {
+  private async addAdded(
+    one: DefinedApp, known: ReadonlySet<string>, inventory: ReadonlySet<string>, patches: ObjectPatch[], leftOut: LeftOut[],
+  ): Promise<void> {
     this.added ??= labelledObjects(this.reader, one.directory.namespace, this.apps.map(({ directory }) => directory.name));
     const { objects, unread } = await this.added;
     for (const live of objects.filter(({ metadata }) => metadata.labels?.['kustomize.toolkit.fluxcd.io/name'] === one.directory.name)) {

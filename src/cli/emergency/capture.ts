@@ -4,7 +4,7 @@ import { parseArgs } from 'util';
 import { CaptureDefinition, captureDefinition, definedApps } from './capture-definition';
 import { headerOf, mergedFile } from './capture-file';
 import { imageFileText, sortImages } from './capture-images';
-import { CapturedApp, CaptureLook, DefinedApp, objectsOf } from './capture-look';
+import { CapturedApp, CaptureLook, DefinedApp } from './capture-look';
 import { captureText, WrittenCapture } from './capture-text';
 import { writeProjectFiles } from './capture-writing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
@@ -19,6 +19,7 @@ import type { CommandIo } from '../command-io';
 import { Render } from '../comparison/run';
 import { renderDefinition } from '../definition';
 import { kustomizationStatus } from '../live/flux-status';
+import { readManifest } from '../live/read-manifest';
 
 export const emergencyCaptureHelp = `Takes what a person changed on the cluster over into the project, so that resume keeps it.
 
@@ -42,6 +43,13 @@ Exit: 0 captured, or nothing to capture; 1 captured, but for what it names; 2 no
 
 Example: lifeboat emergency capture --app swimto --context eldertree
 `;
+
+/** Where captured changes go. */
+export interface CaptureTarget {
+  readonly cluster: string;
+  /** A file of the person's choice, which the definition does not load. */
+  readonly out?: string;
+}
 
 /** What the captured files of one run come to. */
 interface Prepared {
@@ -90,15 +98,18 @@ function nextStep(out: string | undefined): string {
 
 /** The new texts of all files that change. */
 export function prepare(
-  captured: readonly CapturedApp[], { base, directory }: CaptureDefinition, { cluster, out }: { cluster: string; out?: string }, io: CommandIo,
+  captured: readonly CapturedApp[], { base, directory }: CaptureDefinition, target: CaptureTarget, io: CommandIo,
 ): Prepared {
+  const { cluster, out } = target;
   const withPatches = captured.filter(({ app, patches }) => patches.length > 0 || existsSync(join(io.cwd, directory, cluster, `${app}.yaml`)));
   if (out !== undefined && captured.filter(({ patches }) => patches.length > 0).length > 1) {
-    throw new LifeboatError('usage', { place: `--out ${out}`, problem: `changes of ${withPatches.map(({ app }) => app).join(', ')} go to one file`, remedy: 'Name one with --app NAME' });
+    const names = withPatches.map(({ app }) => app).join(', ');
+    throw new LifeboatError('usage', { place: `--out ${out}`, problem: `changes of ${names} would go to one file`, remedy: 'Name one with --app NAME' });
   }
   const objects = definedObjects(base, cluster);
   // A file that the definition does not load says all by itself.
-  const { images, patches: sorted } = sortImages(captured.flatMap(({ patches }) => patches), out === undefined ? base.images : undefined, cluster, objects);
+  const inFile = out === undefined ? base.images : undefined;
+  const { images, patches: sorted } = sortImages(captured.flatMap(({ patches }) => patches), inFile, cluster, objects);
   const files = new Map<string, string>();
   const written: WrittenCapture[] = [];
   for (const { app, patches } of withPatches) {
@@ -122,23 +133,26 @@ export function prepare(
 function definedObjects({ trees, directories }: CaptureDefinition['base'], cluster: string): ManifestValue[] {
   const fleet = trees.find(({ kind }) => kind === 'fleet');
   const texts = new Map((fleet?.files ?? []).map((file) => [file.path, file]));
-  return directories.filter((one) => one.cluster === cluster && one.holds === 'app').flatMap(({ fleetPath, objects, name, namespace, disabled, fluxFile }) => (
-    objectsOf({
-      name, namespace, disabled, file: fluxFile, manifests: objects.map(({ file }) => ({ file, text: texts.get(`${fleetPath}/${file}`)?.text ?? '' })),
-    }, false).map(({ object }) => object as unknown as ManifestValue)));
+  return directories.filter((one) => one.cluster === cluster && one.holds === 'app').flatMap(({ fleetPath, objects }) => (
+    objects.flatMap(({ file }) => readManifest(texts.get(`${fleetPath}/${file}`)?.text ?? '', file, false))
+      .map(({ object }) => object as unknown as ManifestValue)));
 }
 
 /** Differences from another version of the definition would be taken for the hotfix. */
 function requireVersion({ app, directory }: DefinedApp, { rendering }: CaptureDefinition, kustomization: LiveObject | undefined): void {
   const applied = kustomization && kustomizationStatus(kustomization).history?.[0];
   const deployed = kustomization?.metadata.annotations?.['emergency.cdk8s-lifeboat.io/digest'];
-  const own = [directory.digest, rendering.directories.find(({ name, namespace }) => name === directory.name && namespace === directory.namespace)?.digest];
+  const same = rendering.directories.find(({ name, namespace, cluster }) => (
+    name === directory.name && namespace === directory.namespace && cluster === directory.cluster));
+  const own = [directory.digest, same?.digest];
   if (!applied || own.includes(applied.digest) || own.includes(deployed)) return;
   const revision = applied.metadata?.revision;
   throw new LifeboatError('capture-version', {
     place: `app ${app}`,
-    problem: `the cluster last applied ${applied.digest}${revision === undefined ? '' : ` of ${revision}`}, and the definition comes to ${own[1]}, so that more differs than the hotfix`,
-    remedy: 'Check out the definition of that version, or take every difference with --other-version: an image that was captured into the image file before is such a one',
+    problem: `the cluster last applied ${applied.digest}${revision === undefined ? '' : ` of ${revision}`}, and the definition comes to ${own[1]}, `
+      + 'so that more differs than the hotfix',
+    remedy: 'Check out the definition of that version, or take every difference with --other-version, '
+      + 'as where an image was captured into the image file and not pushed',
   });
 }
 

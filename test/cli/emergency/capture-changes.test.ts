@@ -21,7 +21,8 @@ function applied(object: ManifestObject, changes: readonly FieldChange[]): Manif
 
 test('the changes between two objects, written to a file and read back, make of the one the other', () => {
   fc.assert(fc.property(arbitraryObject, arbitraryObject, (a, b) => {
-    const other = { ...b, apiVersion: a.apiVersion, kind: a.kind, metadata: { ...b.metadata, name: a.metadata.name, namespace: a.metadata.namespace } } as ManifestObject;
+    const { name, namespace } = a.metadata;
+    const other = { ...b, apiVersion: a.apiVersion, kind: a.kind, metadata: { ...b.metadata, name, namespace } } as ManifestObject;
     const changes = changesBetween(a, other);
     fc.pre(changes.length > 0);
     const text = patchText({ object: identityText(identityOf(a)), changes });
