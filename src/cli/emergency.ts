@@ -1,7 +1,7 @@
 import type { CommandIo } from './command-io';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
-type Verb = (args: string[], io: CommandIo) => Promise<number>;
+type Verb = (args: string[], io: CommandIo) => number | Promise<number>;
 
 /** One file a verb, loaded only when it is asked for. */
 const VERBS: { readonly [verb: string]: { readonly does: string; readonly load: () => Promise<Verb> } } = {
@@ -9,6 +9,7 @@ const VERBS: { readonly [verb: string]: { readonly does: string; readonly load: 
   deploy: { does: 'deploy the project copy without Flux', load: async () => (await import('./emergency/deploy.js')).runDeploy },
   pause: { does: 'suspend the app and record it, and apply nothing', load: async () => (await import('./emergency/deploy.js')).runPause },
   resume: { does: 'hand it back to Flux, and prove that nothing remains', load: async () => (await import('./emergency/resume.js')).runResume },
+  capture: { does: 'take live changes over into a file that the definition loads', load: async () => (await import('./emergency/capture.js')).runEmergencyCapture },
   status: { does: 'every emergency on a cluster, and every forgotten suspend', load: async () => (await import('./emergency/status.js')).runStatus },
 };
 

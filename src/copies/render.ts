@@ -36,6 +36,8 @@ export function renderFleet(fleet: DefinedFleet): Rendering {
     ...(fleet.repository ? { repository: fleet.repository } : {}),
     clusters: fleet.clusters.map(({ name, path, uid }) => ({ name, path, ...(uid ? { uid } : {}) })),
     existing: fleet.existing,
+    images: fleet.images,
+    captured: fleet.captured,
     directories: placed.map(({ text, flux, row, uid, workloads, secrets, clusterPath, source, ...rendered }) => rendered),
     trees: [...projectTrees(fleet, placed), fleetTree(fleet, placed)],
     warnings: fleet.warnings,
