@@ -10,7 +10,6 @@ const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> }
   diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
-  emergency: { does: 'take over what a hotfix changed on the cluster', load: async () => (await import('./emergency.js')).runEmergency },
   capture: { does: 'take over what was changed by hand in the fleet copy', load: async () => (await import('./capture.js')).runCapture },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
   emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
