@@ -29,6 +29,9 @@ const script = (verb: Verb, copy: string): string => join(copy, 'scripts', verb 
 export const DASH: Runner = { name: 'scripts under dash', command: (verb, copy) => [located('dash'), script(verb, copy)] };
 export const BUSYBOX: Runner = { name: 'scripts under busybox sh', command: (verb, copy) => [located('busybox'), 'sh', script(verb, copy)] };
 
+/** Both shells, each for one half of an emergency. */
+export const SCRIPTS: Runner = { name: 'scripts, deploy under busybox sh and resume under dash', command: (verb, copy) => (verb === 'deploy' ? BUSYBOX : DASH).command(verb, copy) };
+
 /** What the definition is made of. */
 export interface Settings {
   readonly uid?: string;
