@@ -15,7 +15,9 @@ export const inFlight: Campaign = {
   runs: 50,
   async prepare(testbed) {
     const project = await EmergencyProject.create(testbed, { crowd: CROWD });
+    // How long after its start a deploy suspends, and how long before that the source has to be asked: both are learnt from run to run.
     let untilSuspended = 1000;
+    let ahead = 500;
     const rounds = async (): Promise<Record<string, number>> => {
       const maps = await testbed.api.list('v1', 'ConfigMap', { namespace: 'web', labelSelector: 'kustomize.toolkit.fluxcd.io/name=web' });
       const found: Record<string, number> = {};
@@ -36,22 +38,22 @@ export const inFlight: Campaign = {
 
       const start = Date.now();
       let running = false;
-      let suspended = false;
-      let written = 0;
+      let suspended: Promise<number> | undefined;
       const end = await testbed.api.watch('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system', (_type, object) => {
         if (suspended || object.metadata.name !== 'web' || !object.spec.suspend) return;
-        suspended = true;
         untilSuspended = Date.now() - start;
         running = condition(object, 'Reconciling')?.status === 'True';
-        void rounds().then((found) => { written = found[settings.round] ?? 0; }, () => undefined);
+        suspended = rounds().then((found) => found[settings.round] ?? 0);
+        suspended.catch(() => undefined);
       });
       const deploying = project.run(DASH, 'deploy', copy, ['--edited', '--other-version']);
-      // A reconcile takes about a second; so it runs at the suspend in about every other try.
-      await sleep(Math.max(0, untilSuspended - 1200 * share));
+      await sleep(Math.max(0, untilSuspended - ahead + 600 * (share - 0.5)));
       await requestReconcile(testbed, gitRepository('flux-system'));
       const deployed = await deploying;
       end();
       if (deployed.code !== 0) throw new Error(`the deploy ended with ${deployed.code}: ${deployed.out}${deployed.err}`);
+      const written = await suspended ?? 0;
+      ahead = Math.max(0, ahead + (written === 0 && !running ? 300 : written === CROWD ? -200 : 0));
       await hold('emergency', 'after the deploy');
       await sleep(LATER_MILLISECONDS);
       await hold('emergency', 'two seconds later');

@@ -1,7 +1,9 @@
 import { createHash } from 'crypto';
 import { readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { BUSYBOX, CLEAN, DASH, EmergencyProject, PREFIX } from './emergency-project';
+import { BUSYBOX, CLEAN, DASH, EmergencyProject, PASSWORD, PREFIX } from './emergency-project';
+import { kustomization } from '../../testbed/flux';
+import { reference } from '../../testbed/live-object';
 import { useTestbed } from '../use-testbed';
 
 // The machine may be busy.
@@ -73,6 +75,25 @@ test('an app of one object that makes no pods', async () => {
   const copy = project.copy({}, 'plain');
   expect(await deploy(copy)).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Done: plain runs this copy.') });
   expect(await project.run(BUSYBOX, 'resume', copy)).toMatchObject({ code: 0, err: '' });
+});
+
+test('SOPS Secrets that cannot be decrypted here: one that is missing stops it before any write, one that is there stays', async () => {
+  const database = reference('v1', 'Secret', 'database', 'default');
+  const copy = project.copy({}, 'sealed');
+  expect(await deploy(copy)).toMatchObject(refused('secret-missing', 'Secret default/database is not on the cluster, and cannot be decrypted here without sops and its key; it is needed by Deployment/sealed'));
+  expect((await testbed.api.get(kustomization('sealed')))!.spec.suspend).toBeUndefined();
+  const key = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-age', namespace: 'flux-system' }, data: { 'age.agekey': Buffer.from(project.age.identity).toString('base64') } };
+  await testbed.api.apply(key);
+  for (const name of ['sealed-secrets', 'sealed']) await project.fleet.ready(name, project.revision);
+  const before = await testbed.api.get(database);
+  const deployed = await deploy(copy);
+  expect(deployed).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Done: sealed runs this copy.') });
+  expect(await testbed.api.get(database)).toEqual(before);
+  expect(before!.data.password).toBe(PASSWORD);
+  expect((await testbed.api.get(kustomization('sealed-secrets')))!.spec.suspend).toBeUndefined();
+  const resumed = await project.run(BUSYBOX, 'resume', copy);
+  expect(resumed).toMatchObject({ code: 0, err: '' });
+  expect(deployed.out + resumed.out).not.toMatch(/only-of-this-test|b25seS/);
 });
 
 test('a copy of another version than the cluster runs needs --other-version', async () => {

@@ -1,13 +1,18 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { barePath, located, Running } from './running';
+import { AgeKey } from '../../testbed/age-key';
 import { kustomization } from '../../testbed/flux';
 import { LiveObject, reference } from '../../testbed/live-object';
+import { sopsSecret } from '../../testbed/sops-secret';
 import { Testbed } from '../../testbed/testbed';
 import { LiveFleet } from '../live-fleet';
 import { Outcome, ProjectDirectory } from '../project-directory';
 
 export const PREFIX = 'emergency.cdk8s-lifeboat.io/';
+
+/** What the SOPS Secret holds, in base64. */
+export const PASSWORD = Buffer.from('only-of-this-test').toString('base64');
 
 /** What is done in an emergency, by a script or by the command. */
 export type Verb = 'deploy' | 'resume';
@@ -24,6 +29,9 @@ const script = (verb: Verb, copy: string): string => join(copy, 'scripts', verb 
 export const DASH: Runner = { name: 'scripts under dash', command: (verb, copy) => [located('dash'), script(verb, copy)] };
 export const BUSYBOX: Runner = { name: 'scripts under busybox sh', command: (verb, copy) => [located('busybox'), 'sh', script(verb, copy)] };
 
+/** Both shells, each for one half of an emergency. */
+export const SCRIPTS: Runner = { name: 'scripts, deploy under busybox sh and resume under dash', command: (verb, copy) => (verb === 'deploy' ? BUSYBOX : DASH).command(verb, copy) };
+
 /** What the definition is made of. */
 export interface Settings {
   readonly uid?: string;
@@ -38,7 +46,7 @@ export interface Settings {
 
 const PROGRAM = `
 const { ApiObject, Duration } = require('cdk8s');
-const { EmergencyCopy, Fleet, FluxApp } = require('cdk8s-lifeboat');
+const { EmergencyCopy, Fleet, FluxApp, SopsSecret } = require('cdk8s-lifeboat');
 const { uid, clusters = [], crowd = 0, round = '0', stateful } = require('./settings.json');
 const timing = { wait: false, timeout: Duration.seconds(20), retryInterval: Duration.minutes(10) };
 const fleet = new Fleet();
@@ -71,6 +79,11 @@ if (stateful) {
   const app = new FluxApp(cluster, 'plain', { namespace: 'default', ...timing });
   new ApiObject(app, 'config', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'plain' }, data: { LEVEL: 'info' } });
   new EmergencyCopy(app, 'emergency');
+  const sealed = new FluxApp(cluster, 'sealed', { namespace: 'default', ...timing });
+  new ApiObject(sealed, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'sealed' }, spec: { replicas: 1, selector: { matchLabels: { app: 'sealed' } }, template: {
+    metadata: { labels: { app: 'sealed' } }, spec: { containers: [{ name: 'main', image: 'ghcr.io/example/web:1', envFrom: [{ secretRef: { name: 'database' } }] }] } } } });
+  new SopsSecret(sealed, 'database', { file: 'database.sops.yaml' });
+  new EmergencyCopy(sealed, 'emergency');
 }
 for (const name of clusters) define(fleet.addCluster(name), 'web', {});
 fleet.synth();
@@ -88,6 +101,8 @@ export class EmergencyProject {
   public readonly web = kustomization('web');
   public readonly config = reference('v1', 'ConfigMap', 'config', 'web');
   public readonly api = reference('apps/v1', 'Deployment', 'api', 'web');
+  /** The key of the app's SOPS Secret, which the cluster does not have before it is given. */
+  public readonly age = new AgeKey();
   /** The revision that Flux has applied last. */
   public revision = '';
   private readonly project = new ProjectDirectory().write('main.js', PROGRAM).write('cdk8s.yaml', 'app: node main.js\n');
@@ -95,6 +110,8 @@ export class EmergencyProject {
   private copies = 0;
 
   private constructor(private readonly testbed: Testbed, public readonly fleet: LiveFleet) {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'default' }, type: 'Opaque', data: { password: PASSWORD } };
+    this.project.write('database.sops.yaml', sopsSecret(secret, this.age));
     this.path = barePath(join(this.project.directory, 'path'), testbed.program('kubectl'));
   }
 

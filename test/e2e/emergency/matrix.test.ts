@@ -1,4 +1,4 @@
-import { BUSYBOX, CLEAN, DASH, EmergencyProject, PREFIX } from './emergency-project';
+import { CLEAN, EmergencyProject, PREFIX, SCRIPTS } from './emergency-project';
 import { fetchRevision, gitRepository, kustomization, reconcile, requestReconcile } from '../../testbed/flux';
 import { LiveObject, Manifest, reference } from '../../testbed/live-object';
 import { useTestbed } from '../use-testbed';
@@ -26,7 +26,7 @@ async function withoutApi<T>(look: () => Promise<T>): Promise<T> {
   }
 }
 
-describe.each([DASH, BUSYBOX].map((runner) => ({ runner, name: runner.name })))('$name', ({ runner }) => {
+describe.each([SCRIPTS].map((runner) => ({ runner, name: runner.name })))('$name', ({ runner }) => {
   const deploy = (copy: string, ...args: string[]) => project.run(runner, 'deploy', copy, ['--edited', ...args]);
   const resume = (copy: string, ...args: string[]) => project.run(runner, 'resume', copy, args);
   const handBack = async (copy: string): Promise<void> => { expect(await resume(copy)).toMatchObject(done('Done: Flux applies web again')); };
