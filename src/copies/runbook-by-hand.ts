@@ -16,17 +16,17 @@ function suspend(app: RunbookApp): string {
 
 Not with \`kubectl patch\`: the parent Kustomization takes that back. Write the reason between the quotes.
 ${block(
-    'kubectl apply --server-side --field-manager=cdk8s-lifeboat -f - <<EOF',
-    kustomization(app),
-    '  annotations:',
-    '    emergency.cdk8s-lifeboat.io/by: "$(id -un)@$(uname -n)"',
-    '    emergency.cdk8s-lifeboat.io/reason: "Flux is down"',
-    '    emergency.cdk8s-lifeboat.io/since: "$(date -u +%Y-%m-%dT%H:%M:%SZ)"',
-    '    emergency.cdk8s-lifeboat.io/step: suspended',
-    'spec:',
-    '  suspend: true',
-    'EOF',
-  )}
+  'kubectl apply --server-side --field-manager=cdk8s-lifeboat -f - <<EOF',
+  kustomization(app),
+  '  annotations:',
+  '    emergency.cdk8s-lifeboat.io/by: "$(id -un)@$(uname -n)"',
+  '    emergency.cdk8s-lifeboat.io/reason: "Flux is down"',
+  '    emergency.cdk8s-lifeboat.io/since: "$(date -u +%Y-%m-%dT%H:%M:%SZ)"',
+  '    emergency.cdk8s-lifeboat.io/step: suspended',
+  'spec:',
+  '  suspend: true',
+  'EOF',
+)}
 If Flux runs, what it has begun goes on, and would overwrite you. Wait until it has ended:
 ${block(...handled(app, 'Flux does not answer within 60 seconds. If its pods are dead, go on.'))}`;
 }
@@ -39,13 +39,13 @@ function apply({ namespaces, objects, projectPath, secretsDirectory, workloads }
 
 As Flux itself would, so that Flux can take back each field later:
 ${block(
-    ...definitions.flatMap(({ file }) => [
-      `${asFlux} -f ${projectPath}/${file}`, `kubectl wait --for=condition=Established --timeout=60s -f ${projectPath}/${file}`,
-    ]),
-    `${asFlux} -f ${projectPath}/`,
-    ...workloads.filter(({ rollsOut }) => rollsOut).map((one) => `kubectl rollout status ${one.kind.toLowerCase()}/${one.name} -n ${one.namespace} --timeout=5m`),
-    ...namespaces.map((one) => `kubectl get pods -n ${one}`),
-  )}${secretsDirectory === undefined ? '' : `
+  ...definitions.flatMap(({ file }) => [
+    `${asFlux} -f ${projectPath}/${file}`, `kubectl wait --for=condition=Established --timeout=60s -f ${projectPath}/${file}`,
+  ]),
+  `${asFlux} -f ${projectPath}/`,
+  ...workloads.filter(({ rollsOut }) => rollsOut).map((one) => `kubectl rollout status ${one.kind.toLowerCase()}/${one.name} -n ${one.namespace} --timeout=5m`),
+  ...namespaces.map((one) => `kubectl get pods -n ${one}`),
+)}${secretsDirectory === undefined ? '' : `
 \`${secretsDirectory.projectPath}/\` is encrypted: never apply it. kubectl does not enter it from above.
 `}`;
 }
@@ -57,20 +57,20 @@ function resume(app: RunbookApp): string {
 
 When Flux runs again, apply nothing but the name: that gives back what was written above, and nothing of others.
 ${block(
-    'kubectl apply --server-side --field-manager=cdk8s-lifeboat -f - <<EOF',
-    kustomization(app),
-    'EOF',
-    ...handled(app, 'Flux has not answered within 60 seconds.'),
-    'kubectl apply --server-side --field-manager=cdk8s-lifeboat-request -f - <<EOF',
-    kustomization(app),
-    'EOF',
-  )}
+  'kubectl apply --server-side --field-manager=cdk8s-lifeboat -f - <<EOF',
+  kustomization(app),
+  'EOF',
+  ...handled(app, 'Flux has not answered within 60 seconds.'),
+  'kubectl apply --server-side --field-manager=cdk8s-lifeboat-request -f - <<EOF',
+  kustomization(app),
+  'EOF',
+)}
 Flux has taken over when the first line says ReconciliationSucceeded and the same digest as the second:
 ${block(
-    `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace} -o jsonpath='{.status.history[0].lastReconciledStatus} {.status.history[0].digest}{"\\n"}'`,
-    `cat ${projectPath}/DIGEST`,
-    `kubectl diff --server-side --force-conflicts --field-manager=kustomize-controller -f ${projectPath}/`,
-  )}`;
+  `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace} -o jsonpath='{.status.history[0].lastReconciledStatus} {.status.history[0].digest}{"\\n"}'`,
+  `cat ${projectPath}/DIGEST`,
+  `kubectl diff --server-side --force-conflicts --field-manager=kustomize-controller -f ${projectPath}/`,
+)}`;
 }
 
 /** Asks Flux for a reconcile and waits until it says that it has done it. */

@@ -11,23 +11,23 @@ function look(app: RunbookApp): string {
   return `
 ## 1. Is it Flux?
 ${block(
-    `kubectl get pods -n ${namespace}`,
-    `kubectl get ${sourceArguments(source)}`,
-    `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace}`,
-    ...namespaces.map((one) => `kubectl get pods -n ${one}`),
-  )}
+  `kubectl get pods -n ${namespace}`,
+  `kubectl get ${sourceArguments(source)}`,
+  `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace}`,
+  ...namespaces.map((one) => `kubectl get pods -n ${one}`),
+)}
 It is Flux if its pods do not run, or if READY is not True for the source or for ${name}. If \`${KUSTOMIZATIONS.split('.')[0]}\` is no known
 resource, Flux is gone, and the way is the same. If Flux is well and the app is not, mend the app in Git.
 ${app.disabled ? `\n${name} is disabled: Git suspends it, and Flux applies nothing of it. That it is not READY says nothing.\n` : ''}
 ## 2. Is it the right cluster?
 ${block(
-    'kubectl config current-context',
-    'kubectl config view --minify -o jsonpath=\'{.clusters[0].cluster.server}{"\\n"}\'',
-    'kubectl get namespace kube-system -o jsonpath=\'{.metadata.uid}{"\\n"}\'',
-  )}
+  'kubectl config current-context',
+  'kubectl config view --minify -o jsonpath=\'{.clusters[0].cluster.server}{"\\n"}\'',
+  'kubectl get namespace kube-system -o jsonpath=\'{.metadata.uid}{"\\n"}\'',
+)}
 ${uid === undefined
-    ? `The definition holds no uid of ${cluster}. So look at the server, and the scripts will have you type the cluster's name.`
-    : `The last line has to be \`${uid}\`. The scripts check that too.`}
+  ? `The definition holds no uid of ${cluster}. So look at the server, and the scripts will have you type the cluster's name.`
+  : `The last line has to be \`${uid}\`. The scripts check that too.`}
 To use another context, \`kubectl config use-context NAME\`, or give the scripts \`--context NAME\`.
 
 ## 3. Is this copy whole?
@@ -60,12 +60,12 @@ Secrets of the cluster stay as they are; if one is missing, the script stops bef
 
 `}## 6. Look
 ${block(
-    ...namespaces.flatMap((one) => [`kubectl get pods -n ${one}`, `kubectl get events -n ${one} --field-selector type=Warning`]),
-    ...rolled.map((one) => `kubectl rollout status ${one.kind.toLowerCase()}/${one.name} -n ${one.namespace} --timeout=2m`),
-  )}${first === undefined ? '' : blockElsewhere('a way to the nodes', `kubectl logs -n ${first.namespace} ${first.kind.toLowerCase()}/${first.name} --all-containers --tail=50`)}
+  ...namespaces.flatMap((one) => [`kubectl get pods -n ${one}`, `kubectl get events -n ${one} --field-selector type=Warning`]),
+  ...rolled.map((one) => `kubectl rollout status ${one.kind.toLowerCase()}/${one.name} -n ${one.namespace} --timeout=2m`),
+)}${first === undefined ? '' : blockElsewhere('a way to the nodes', `kubectl logs -n ${first.namespace} ${first.kind.toLowerCase()}/${first.name} --all-containers --tail=50`)}
 ## 7. Bring it back into the definition
 ${disabled ? `
-The app is still disabled in Git. To keep it running, take \`disabled\` out of the definition.
+The app is still disabled in Git. To keep it running, take \`disabled\` out of the definition. First keep the record:
 ` : `
 What is not in the definition, Flux takes back in step 8. First keep the record:
 `}${block('git add emergency', `git commit -m 'Record the emergency of ${name}' -- emergency`)}
@@ -83,9 +83,9 @@ ${block(`sh scripts/resume-flux.sh${option}`)}${disabled ? '' : `
 It waits until Flux has fetched and applied, compares each object, and lists what only the emergency made. Exit 0 is the proof; READY alone is
 none. To look yourself, these have to be the same:
 ${block(
-    `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace} -o jsonpath='{.status.history[0].lastReconciledStatus} {.status.history[0].digest}{"\\n"}'`,
-    `cat ${projectPath}/DIGEST`,
-  )}`}`;
+  `kubectl get ${KUSTOMIZATIONS} ${name} -n ${namespace} -o jsonpath='{.status.history[0].lastReconciledStatus} {.status.history[0].digest}{"\\n"}'`,
+  `cat ${projectPath}/DIGEST`,
+)}`}`;
 }
 
 /** Deploying an older version of this copy, and coming forward again. */
@@ -96,10 +96,10 @@ export function rollingBack({ disabled, option, projectPath }: RunbookApp): stri
 
 Choose a version. This takes the one before the newest:
 ${block(
-    `git --no-pager log --oneline -5 -- ${projectPath}`,
-    `git checkout --no-overlay ${older} -- ${projectPath}`,
-    `sh scripts/emergency-deploy.sh --other-version --plan${option}`,
-  )}
+  `git --no-pager log --oneline -5 -- ${projectPath}`,
+  `git checkout --no-overlay ${older} -- ${projectPath}`,
+  `sh scripts/emergency-deploy.sh --other-version --plan${option}`,
+)}
 Read what it says, then:
 ${block(`sh scripts/emergency-deploy.sh --other-version${option}`)}
 If it refuses with \`irrevocable\`, it names what cannot be taken back afterwards; \`--accept\` goes on all the same.

@@ -37,7 +37,7 @@ export function workloadOf(object: ManifestObject): Workload | undefined {
   };
 }
 
-/** Wherever a pod's spec names a Secret it cannot do without: `secretRef`, `secretKeyRef` and projected volumes by `name`, volumes by `secretName`. */
+/** Wherever a pod's spec names a Secret it cannot do without: references and projected volumes by `name`, volumes by `secretName`. */
 function secretsOf(value: ManifestValue): string[] {
   if (Array.isArray(value)) return value.flatMap(secretsOf);
   if (typeof value !== 'object' || value === null) return [];

@@ -41,8 +41,17 @@ export class BareShell {
     const child = spawn(located('script'), ['-qefc', `exec ${join(this.bin, 'sh')} ${script}`, '/dev/null'], {
       cwd,
       env: {
-        PATH: this.bin, HOME: this.place, SHELL: '/bin/sh', TERM: 'dumb', KUBECONFIG: this.testbed.kubeconfig, GIT_CONFIG_NOSYSTEM: '1',
-        GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@localhost', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@localhost', ...this.more,
+        PATH: this.bin,
+        HOME: this.place,
+        SHELL: '/bin/sh',
+        TERM: 'dumb',
+        KUBECONFIG: this.testbed.kubeconfig,
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_AUTHOR_NAME: 'a',
+        GIT_AUTHOR_EMAIL: 'a@localhost',
+        GIT_COMMITTER_NAME: 'a',
+        GIT_COMMITTER_EMAIL: 'a@localhost',
+        ...this.more,
       },
     });
     let out = '';
