@@ -1,11 +1,18 @@
 import { check } from './check';
+import { live } from './live';
 import { serialisers } from './serialisers';
 import { start } from './start';
 import { synth } from './synth';
 
-const SECTIONS: { [name: string]: () => string[] } = { synth, check, start, serialisers };
+const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, live, start, serialisers };
 
-const asked = process.argv.slice(2);
-for (const [name, measure] of Object.entries(SECTIONS)) {
-  if (asked.length === 0 || asked.includes(name)) process.stdout.write(`## ${name}\n\n${measure().join('\n')}\n\n`);
+async function main(asked: string[]): Promise<void> {
+  for (const [name, measure] of Object.entries(SECTIONS)) {
+    if (asked.length === 0 || asked.includes(name)) process.stdout.write(`## ${name}\n\n${(await measure()).join('\n')}\n\n`);
+  }
 }
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exitCode = 1;
+});

@@ -5,7 +5,8 @@ import { textReport } from './report/text';
 
 export const checkHelp = `Says what it compared, and whether definition, copies and cluster agree.
 
-Usage: lifeboat check [--project [APP=]DIR]... [--fleet DIR] [--live [--objects]]
+Usage: lifeboat check [--project [APP=]DIR]... [--fleet DIR]
+                      [--live [--objects]] [--format FORMAT]
 
 Without options it compares dist/project/* and dist/fleet with the definition,
 the app command of cdk8s.yaml; without a cdk8s.yaml, the copies that are named.

@@ -6,7 +6,7 @@ type Command = (args: string[], io: CommandIo) => number | Promise<number>;
 /** One file a command, loaded only when it is asked for. */
 const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> } } = {
   synth: { does: 'write both copies from the definition', load: async () => (await import('./synth.js')).runSynth },
-  check: { does: 'say whether definition, project copy and fleet copy agree', load: async () => (await import('./check.js')).runCheck },
+  check: { does: 'say whether definition, copies and cluster agree', load: async () => (await import('./check.js')).runCheck },
   diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },

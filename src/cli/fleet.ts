@@ -1,5 +1,6 @@
 import { resolve } from 'path';
 import { parseArgs } from 'util';
+import { CLUSTER_OPTIONS, clusterOptionsOf } from './cluster/cluster-options';
 import type { CommandIo } from './command-io';
 import { requireDefinition } from './definition';
 import { adoptStep } from './fleet/adopt';
@@ -10,23 +11,27 @@ import { Step } from './fleet/step';
 import { TreeReport, writeTrees } from '../copies/writer';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
-export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two steps, two commits, a look at the cluster between.
+export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two
+steps, two commits, a look at the cluster between.
 
 Usage: lifeboat fleet adopt|disable|remove APP --fleet DIR [OPTIONS]
        lifeboat fleet rename OLD NEW --fleet DIR [OPTIONS]
 
-  adopt     what the cluster's root applies today moves to the app's own Kustomization
+  adopt     what the cluster's root applies moves to the app's Kustomization
   rename    the definition has NEW where the fleet has OLD
   disable   the definition says disabled: listed with suspend: true
   remove    the definition no longer has the app
 
-  --verified        step two: you have seen step one on every live object; the command does not look at the cluster itself yet
+  --live            step two: it looks whether step one has arrived on every
+                    live object, and writes only then
+  --context NAME, --kubeconfig FILE, --request-timeout SECONDS
+                    with --live: how the cluster is reached, as for kubectl
+  --verified        step two on your word: you have looked, not the command
   --cluster NAME    on that cluster only
   --objects WHAT    for remove: keep (the default) or delete
   --allow-dirty     also where changes of yours are not committed
 
-Step one writes the protection and nothing else, and prints what to commit, to push and to look at. Between the steps synth --fleet stops.
-
+Step one protects, writes nothing else, and prints what to do and to look at.
 Exit: 0 written, or done already; 2 nothing was changed.
 
 Example: lifeboat fleet adopt swimto --fleet ../pi-fleet
@@ -49,8 +54,8 @@ function usage(problem: string): LifeboatError {
   return new LifeboatError('usage', { place: 'lifeboat fleet', problem, remedy: 'See lifeboat fleet --help' });
 }
 
-/** `lifeboat fleet`. */
-export function runFleet(args: string[], io: CommandIo): number {
+/** `lifeboat fleet`. Only a cluster makes it take its time. */
+export function runFleet(args: string[], io: CommandIo): number | Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -60,6 +65,7 @@ export function runFleet(args: string[], io: CommandIo): number {
       'objects': { type: 'string' },
       'verified': { type: 'boolean' },
       'allow-dirty': { type: 'boolean' },
+      ...CLUSTER_OPTIONS,
       'help': { type: 'boolean', short: 'h' },
     },
   });
@@ -75,6 +81,9 @@ export function runFleet(args: string[], io: CommandIo): number {
   const objects = values.objects ?? 'keep';
   if (objects !== 'keep' && objects !== 'delete') throw usage(`--objects is keep or delete, not '${objects}'`);
   if (values.objects !== undefined && verb !== 'remove') throw usage('--objects is for remove alone');
+  const live = clusterOptionsOf('fleet', values);
+  if (live && values.verified) throw usage('--live looks at the cluster, and --verified says that you have: one of the two');
+  if (live && objects === 'delete') throw usage('with --objects delete there is nothing to look at; --verified says that you have read what goes');
   const rendering = requireDefinition(io, 'fleet');
   const directory = resolve(io.cwd, values.fleet);
   const state = openFleet(directory, rendering, { allowDirty: values['allow-dirty'] ?? false, named: values.fleet });
@@ -82,15 +91,36 @@ export function runFleet(args: string[], io: CommandIo): number {
     throw usage(`there is no cluster '${values.cluster}'; there are ${state.clusters.map(({ name }) => name).join(', ') || 'none'}`);
   }
   const cluster = values.cluster === undefined ? {} : { cluster: values.cluster };
-  const step = found.step(state, names, { verified: values.verified ?? false, objects, ...cluster });
-  const written = step.plan ? write(directory, rendering.owner, step.plan) : undefined;
+  const step = found.step(state, names, { verified: live !== undefined || values.verified === true, objects, ...cluster });
+  const writing: Writing = { directory, fleet: values.fleet, owner: rendering.owner, commands: secondCommands(args, objects) };
+  const finish = (): number => carryOut(step, writing, io);
+  if (!live || !step.looks) return finish();
+  const { looks } = step;
+  return import('./fleet/cluster-look.js').then(async ({ lookOnCluster }) => {
+    const seen = await lookOnCluster(looks, ['lifeboat fleet', verb, ...names].join(' '), live, io);
+    io.stdout(`Seen on ${looks[0].cluster.name}: step one, on ${seen === 1 ? 'the one object' : `all ${seen} objects`} that it is for.\n`);
+    return finish();
+  });
+}
+
+interface Writing {
+  readonly directory: string;
+  /** The directory as the person wrote it. */
+  readonly fleet: string;
+  readonly owner: string;
+  /** The commands of step two. */
+  readonly commands: readonly string[];
+}
+
+function carryOut(step: Step, { directory, fleet, owner, commands }: Writing, io: CommandIo): number {
+  const written = step.plan ? write(directory, owner, step.plan) : undefined;
   for (const line of step.lines) io.stdout(`${line}\n`);
   for (const notice of step.plan?.notices ?? []) io.stderr(`note: ${notice}\n`);
   const changed = [...written?.written ?? [], ...written?.deleted ?? []].sort();
   if (changed.length > 0) {
-    io.stdout(`\nReview, commit and push:\n  git -C ${values.fleet} add -A -- ${changed.join(' ')}\n  git -C ${values.fleet} commit && git -C ${values.fleet} push\n`);
+    io.stdout(`\nReview, commit and push:\n  git -C ${fleet} add -A -- ${changed.join(' ')}\n  git -C ${fleet} commit && git -C ${fleet} push\n`);
   }
-  if (step.first) io.stdout(`\nThen, when all of it is as it should be:\n  ${secondCommand(args)}\n`);
+  if (step.first) io.stdout(`\nThen, when all of it is as it should be:\n${commands.map((one) => `  ${one}\n`).join('')}`);
   return 0;
 }
 
@@ -98,6 +128,8 @@ function write(root: string, owner: string, { files, territory, mergedFrom }: Fl
   return writeTrees([{ root, owner, files, territory, mergedFrom }]).trees[0];
 }
 
-function secondCommand(args: readonly string[]): string {
-  return ['lifeboat fleet', ...args.filter((one) => one !== '--verified'), '--verified'].map((one) => (/^[\w./=: -]+$/.test(one) ? one : JSON.stringify(one))).join(' ');
+/** What goes is to be read, and nothing on the cluster to be seen. */
+function secondCommands(args: readonly string[], objects: 'keep' | 'delete'): string[] {
+  const command = ['lifeboat fleet', ...args.filter((one) => one !== '--verified')].map((one) => (/^[\w./=: -]+$/.test(one) ? one : JSON.stringify(one))).join(' ');
+  return objects === 'delete' ? [`${command} --verified`] : [`${command} --live       # it looks by itself`, `${command} --verified   # you have looked`];
 }

@@ -26,7 +26,7 @@ function told(place: Workplace, rendering: Rendering | undefined, args: string[]
 }
 
 function text(place: Workplace, rendering: Rendering | undefined, args: string[] = []): string {
-  runCheck(args, place.io, () => rendering);
+  void runCheck(args, place.io, () => rendering);
   return place.out;
 }
 

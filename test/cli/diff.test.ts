@@ -76,10 +76,10 @@ swimto on eldertree: apps/Deployment/swimto/api
     const more = Array.from({ length: 25 }, (_, index) => `    x${index}: '1'\n`).join('');
     place.edit(`${K8S}/3-deployment-api.yaml`, '    a.b/c: one\n', `    a.b/c: one\n${more}`);
     expect(DEPLOYMENT).toContain('    a.b/c: one\n');
-    runCheck([], place.io, () => renderingOf());
+    void runCheck([], place.io, () => renderingOf());
     expect(place.out).toContain('\n    and 5 more (lifeboat diff)\n');
     expect(place.out.match(/metadata\.annotations/g)).toHaveLength(20);
-    runDiff([], place.io, () => renderingOf());
+    void runDiff([], place.io, () => renderingOf());
     expect(place.out.match(/metadata\.annotations/g)).toHaveLength(25);
   });
 

@@ -95,7 +95,7 @@ describe('adopt', () => {
     expect(extra.refused('adopt', 'swimto')).toMatch(/beside swimto .* 1 object \(1 Secret\): Secret\/swimto\/key.*`git mv clusters\/eldertree\/old\/more.yaml …`.*\[adopt-leftover\]/);
     const early = new Scene(OLD);
     early.define(definition);
-    expect(early.refused('adopt', 'swimto', '--verified')).toMatch(/step one .* is not written yet.*\[step-order\]/);
+    for (const second of ['--verified', '--live']) expect(early.refused('adopt', 'swimto', second)).toMatch(/step one .* is not written yet.*\[step-order\]/);
     expect(early.refused('adopt', 'nima')).toMatch(/the definition has no app 'nima'; it has swimto\. .*\[unknown-app\]/);
     const taken = new Scene({ 'clusters/eldertree/swimto/all.yaml': yamlOf(...swimtoObjects()), 'clusters/eldertree/swimto/kustomization.yaml': 'resources: [all.yaml]\n' });
     taken.define(definition);
@@ -243,6 +243,10 @@ test('says what is wrong with its arguments, and fits a screen', () => {
   expect(scene.refused('adopt', 'swimto')).toContain('[no-definition]');
   scene.define(definition);
   expect(scene.refused('adopt', 'swimto', '--cluster', 'anton')).toContain("there is no cluster 'anton'; there are eldertree");
+  expect(scene.refused('adopt', 'swimto', '--context', 'eldertree')).toContain('--context goes with --live, which is missing');
+  expect(scene.refused('adopt', 'swimto', '--live', '--verified')).toContain('one of the two');
+  expect(scene.refused('remove', 'swimto', '--objects', 'delete', '--live')).toContain('there is nothing to look at');
   expect(fleetHelp.trimEnd().split('\n').length).toBeLessThanOrEqual(24);
+  expect(Math.max(...fleetHelp.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   expect(fleetHelp.trimEnd().split('\n').at(-1)).toMatch(/^Example: /);
 });

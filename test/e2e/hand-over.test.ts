@@ -3,7 +3,7 @@ import { cpSync, readFileSync, rmSync } from 'fs';
 import { dirname, join } from 'path';
 import { LiveFleet } from './live-fleet';
 import { claim, configMap, deployment, listing, namespace, yaml } from './plain-fleet';
-import { ProjectDirectory } from './project-directory';
+import { Outcome, ProjectDirectory } from './project-directory';
 import { useTestbed } from './use-testbed';
 import { condition, uids } from '../testbed/flux';
 import { LiveObject, Manifest } from '../testbed/live-object';
@@ -68,12 +68,24 @@ class Scene {
     cpSync(join(this.project.directory, 'dist/fleet', directory), join(this.fleet.checkout, directory), { recursive: true });
   }
 
-  /** Step one, the look that it asks for, step two. */
+  /** Step one, the look that it asks for, step two, which looks once more by itself. */
   public async twoSteps(...args: string[]): Promise<void> {
     const first = this.run('fleet', ...args);
     await this.fleet.push();
     await this.look(first);
-    this.run('fleet', ...args, '--verified');
+    await this.secondStep(...args);
+  }
+
+  /** Step two as soon as the command itself sees step one on the cluster. */
+  public async secondStep(...args: string[]): Promise<string> {
+    const arrived = await testbed.api.poll('step one to be seen', 15, async () => this.live('fleet', ...args), ({ code }) => code === 0);
+    expect(arrived.out).toMatch(/^Seen on \S+: step one, on (?:the one object|all \d+ objects) that it is for\.\nStep two of two: /);
+    return arrived.out;
+  }
+
+  /** Runs the command with a look at the cluster. */
+  public live(...args: string[]): Outcome {
+    return this.project.lifeboat(...args, '--fleet', this.fleet.checkout, '--live', '--kubeconfig', testbed.kubeconfig);
   }
 
   public remove(): void {
@@ -178,6 +190,68 @@ describe.each(HEALTH)('with the child %s, every UID is kept by', (health) => {
     await fleet.push();
     await testbed.api.untilGone(fleet.kustomization(made.app));
     expect(await uids(testbed, made.objects)).toEqual(before);
+  });
+});
+
+describe('step two with --live', () => {
+  /** Commits step one without pushing it. */
+  const commit = async (fleet: LiveFleet): Promise<string> => {
+    await fleet.git('add', '-A');
+    await fleet.git('commit', '-q', '-m', 'Step one');
+    return fleet.git('rev-parse', 'HEAD');
+  };
+
+  test('refuses to adopt before step one has been applied, and names each object that lacks it', async () => {
+    const { fleet, made } = await scene('unseen-adopt');
+    fleet.write({ 'clusters/unseen-adopt/old/all.yaml': yaml(...made.objects) });
+    await fleet.push();
+    made.define(made.app).run('fleet', 'adopt', made.app);
+    const head = await commit(fleet);
+    const { code, out, err } = made.live('fleet', 'adopt', made.app);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/step one of `lifeboat fleet adopt unseen-adopt` has not arrived on unseen-adopt: .*\[step-not-live\]/);
+    for (const name of ['apps/Deployment/unseen-adopt/app', 'Namespace/unseen-adopt', 'PersistentVolumeClaim/unseen-adopt/data', 'ConfigMap/unseen-adopt/settings']) {
+      expect(err).toContain(`${name} lacks \`kustomize.toolkit.fluxcd.io/prune: disabled\``);
+    }
+    expect([await fleet.git('status', '--porcelain'), await fleet.git('rev-parse', 'HEAD')]).toEqual(['', head]);
+    await fleet.push();
+    // What somebody took away again is seen too.
+    const [space] = made.objects;
+    await testbed.api.patch(space, { metadata: { annotations: { [PRUNE]: null } } });
+    expect(made.live('fleet', 'adopt', made.app).err).toMatch(/on unseen-adopt: Namespace\/unseen-adopt lacks `[^`]+`\. See/);
+    await fleet.reconcile('flux-system');
+    await made.secondStep('adopt', made.app);
+  });
+
+  test.each(['rename', 'disable', 'remove'] as const)('refuses to %s before step one has been applied and observed', async (verb) => {
+    const { fleet, made, before } = await standing(`unseen-${verb}`, 'healthy');
+    const names = verb === 'rename' ? [made.app, `${made.app}-new`] : [made.app];
+    made.define(verb === 'remove' ? undefined : names.at(-1), { disabled: verb === 'disable' }).run('fleet', verb, ...names);
+    await commit(fleet);
+    const early = made.live('fleet', verb, ...names);
+    expect(early.code).toBe(2);
+    expect(early.err).toMatch(/Kustomization\/flux-unseen-\w+\/unseen-\w+ lacks `deletionPolicy: Orphan`.*\[step-not-live\]/);
+    // A controller that stands still has seen nothing, whatever the object says.
+    await testbed.stop('kustomize-controller');
+    try {
+      await testbed.api.apply({ ...fleet.kustomization(made.app), spec: { deletionPolicy: 'Orphan' } }, { manager: 'kubectl-patch' });
+      expect(made.live('fleet', verb, ...names).err).toMatch(/ has it, and kustomize-controller has not looked at it yet.*\[step-not-live\]/);
+    } finally {
+      await testbed.start('kustomize-controller');
+    }
+    await fleet.push();
+    await made.secondStep(verb, ...names);
+    await fleet.push();
+    expect(await uids(testbed, made.objects)).toEqual(before);
+  });
+
+  test('changes nothing where the cluster cannot be asked', async () => {
+    const { fleet, made } = await standing('unasked', 'healthy');
+    made.define(undefined).run('fleet', 'remove', 'unasked');
+    await commit(fleet);
+    expect(made.refused('fleet', 'remove', 'unasked', '--live', '--kubeconfig', '/nowhere')).toContain('[no-kubeconfig]');
+    expect(await fleet.git('status', '--porcelain')).toBe('');
+    expect(made.run('fleet', 'remove', 'unasked', '--verified')).toContain('Step two of two');
   });
 });
 

@@ -97,6 +97,7 @@ describe('kubernetes/apps/<namespace>/<app>/{ks.yaml,app,secrets}', () => {
     await expectApplied(defined.live, 'plex-secrets', 'kubernetes/apps/media/plex/secrets', revision);
     expect((await testbed.api.get(secret))!.data).toEqual(encoded);
     await expectRoot(defined.live, 'plex', 'plex-secrets');
+    expect(defined.run('check', '--live', '--objects', '--kubeconfig', testbed.kubeconfig).replaceAll('\n', ' ')).toMatch(/1 Kustomization by digest, .*7 objects field by field\. They are the same\. $/);
     before = await uids(testbed, objects);
     expect(Object.values(before)).not.toContain(undefined);
   });

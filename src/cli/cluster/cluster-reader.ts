@@ -50,7 +50,8 @@ export class ClusterReader {
     return body === undefined ? undefined : (body.items ?? []).map((item) => ({ ...item, apiVersion, kind }));
   }
 
-  private get place(): string {
+  /** How the cluster is called in an error. */
+  public get place(): string {
     return `${this.context} (${this.server})`;
   }
 

@@ -50,14 +50,15 @@ export async function endpointOf(options: ClusterOptions, io: CommandIo): Promis
       remedy: 'Log in as for kubectl, and see that `kubectl get namespaces` works with this context',
     });
   }
-  return { server: cluster.server, context, request: cluster.proxyUrl ? request : withKeptConnections(request, cluster.server), timeoutSeconds: options.timeoutSeconds };
+  const { server, proxyUrl } = cluster;
+  return { server, context, request: proxyUrl ? request : withKeptConnections(request, server), timeoutSeconds: options.timeoutSeconds };
 }
 
 function withKeptConnections(request: RequestOptions, server: string): RequestOptions {
   if (!server.startsWith('https:')) return request;
   const { ca, cert, key, pfx, passphrase, rejectUnauthorized, servername } = request;
-  const tls = Object.fromEntries(Object.entries({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }).filter(([, value]) => value !== undefined));
-  return { ...request, agent: new Agent({ ...tls, keepAlive: true, maxSockets: SOCKETS }) };
+  const given = Object.entries({ ca, cert, key, pfx, passphrase, rejectUnauthorized, servername }).filter(([, value]) => value !== undefined);
+  return { ...request, agent: new Agent({ ...Object.fromEntries(given), keepAlive: true, maxSockets: SOCKETS }) };
 }
 
 function kubeconfigPaths({ kubeconfig }: ClusterOptions, { cwd, env }: CommandIo): string[] {

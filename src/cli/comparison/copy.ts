@@ -4,6 +4,8 @@ import { CopyKind } from './finding';
 import { RenderedTree } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
+const SKIPPED = new Set(['.git', 'node_modules']);
+
 /** A copy on disk, and what it should hold. */
 export interface Copy {
   readonly kind: CopyKind;
@@ -61,6 +63,14 @@ export function entriesOf(copy: Copy, path: string): { readonly name: string; re
     if (isAbsence(error)) return [];
     throw unreadable(resolve(copy.cwd, copy.directory, path), error);
   }
+}
+
+/** Every directory of a checkout: no definition says where its clusters are. */
+export function directoriesBelow(copy: Copy, path: string): string[] {
+  return entriesOf(copy, path).filter(({ name, isDirectory }) => isDirectory && !SKIPPED.has(name)).flatMap(({ name }) => {
+    const below = path === '.' ? name : `${path}/${name}`;
+    return [below, ...directoriesBelow(copy, below)];
+  });
 }
 
 /** The text of a file that the definition does not have. */

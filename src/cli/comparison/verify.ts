@@ -1,5 +1,5 @@
 import { resolve } from 'path';
-import { Copy, entriesOf, foreignText, placeOf } from './copy';
+import { Copy, directoriesBelow, entriesOf, foreignText, placeOf } from './copy';
 import { Compared, Comparison, Finding } from './finding';
 import { compareManifest, Subject, Version, VOICE_NAMES } from './manifests';
 import { Remedies } from './remedy';
@@ -10,7 +10,6 @@ import { readMarker, sealHolds } from '../../copies/marker';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const MANIFEST = /\.ya?ml$/;
-const SKIPPED = new Set(['.git', 'node_modules']);
 
 /** A directory that has sums, and so says itself what it should hold. */
 interface SummedDirectory {
@@ -73,20 +72,10 @@ function summedDirectories(copy: Copy): SummedDirectory[] {
   });
 }
 
-/** Every directory of a checkout: no definition says where its clusters are. */
-function directoriesBelow(copy: Copy, path: string): string[] {
-  return entriesOf(copy, path).filter(({ name, isDirectory }) => isDirectory && !SKIPPED.has(name))
-    .flatMap(({ name }) => [joined(path, name), ...directoriesBelow(copy, joined(path, name))]);
-}
-
 /** Those of a fleet checkout that are ours: a sum alone may be a person's. */
 function generatedDirectories(copy: Copy): string[] {
   return directoriesBelow(copy, '.').filter((path) => entriesOf(copy, path).some(({ name, isDirectory }) =>
-    !isDirectory && (name === 'kustomization.yaml' || (MANIFEST.test(name) && readMarker(foreignText(copy, joined(path, name)) ?? '') !== undefined))));
-}
-
-function joined(directory: string, name: string): string {
-  return directory === '.' ? name : `${directory}/${name}`;
+    !isDirectory && (name === 'kustomization.yaml' || (MANIFEST.test(name) && readMarker(foreignText(copy, `${path}/${name}`) ?? '') !== undefined))));
 }
 
 function verifyOne({ copy, path, subject, texts }: SummedDirectory, remedies: Remedies): Finding[] {

@@ -5,7 +5,7 @@ import { Conflict, conflictsOf, definedIdentities } from './conflicts';
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
 import { lossesOf } from './guard';
-import { pruneLook } from './look';
+import { lookForProtection, lookLines } from './look';
 import { addProtection, dropProtection, pendingAdoptions, PRUNE } from './protecting-patch';
 import { isProtected, patchProtected } from './protection';
 import { buildLeniently, Root } from './roots';
@@ -60,16 +60,18 @@ export function adoptStep(state: FleetState, app: string, clusterName: string | 
       remedy: 'Take the clusters one by one with --cluster NAME',
     });
   }
+  const looks = [...moved].map(([{ cluster }, objects]) => lookForProtection(cluster, objects));
   if (begun.length === 0) {
-    if (verified) refuseOrder(app, open[0].cluster.path, 'is not written yet', 'Run the same command without --verified first');
-    const lines = ['Step one of two: protects, and changes nothing else.', ...looks(moved)];
+    if (verified) refuseOrder(app, open[0].cluster.path, 'is not written yet', 'Run the same command without --live or --verified first');
+    const lines = ['Step one of two: protects, and changes nothing else.', ...lookLines(looks)];
     return { plan: firstPlan(state, app, open, moved), lines, first: true };
   }
-  if (!verified) return { lines: ['Step one of two is written already.', ...looks(moved)], first: true };
+  if (!verified) return { lines: ['Step one of two is written already.', ...lookLines(looks)], first: true };
   for (const [{ list, cluster }, objects] of moved) requireCommitted(state, app, cluster, list, objects);
   return {
     plan: finalPlan(state, app, open),
     lines: [`Step two of two: ${app} has its own Kustomization, and the protection is dropped.`, ...leftFiles(state, open)],
+    looks,
   };
 }
 
@@ -204,13 +206,6 @@ function lossIdentities(state: FleetState, files: FleetPlan['files'], lists: rea
   const after = state.roots(state.after([...files, ...lists], []));
   return new Set(lossesOf({ head: state.roots(state.head), headTree: state.head, after })
     .filter(({ root }) => root.key === root.cluster).flatMap(({ identities }) => identities));
-}
-
-function looks(moved: ReadonlyMap<Adoption, readonly BuiltObject[]>): string[] {
-  return [...moved].flatMap(([{ cluster }, objects]) => [
-    `On ${cluster.name}, once Flux has applied the commit, each of these must print \`disabled\`:`,
-    ...objects.map((built) => `  ${pruneLook(built)}`),
-  ]);
 }
 
 function requireCommitted(state: FleetState, app: string, cluster: RenderedCluster, list: ClusterList, objects: readonly BuiltObject[]): void {

@@ -4,7 +4,7 @@ import { composePlan } from './compose';
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
 import { appOf, FluxFile } from './flux-file';
-import { policyLook } from './look';
+import { Look, lookForPolicy, lookLines } from './look';
 import { fluxSpec } from './roots';
 import { Step } from './step';
 import { commandOf, pendingIn, Procedure, withStepOne } from './step-one';
@@ -82,17 +82,17 @@ export function disableStep(state: FleetState, app: string, options: OrphanOptio
   const territory = standing.flatMap(({ directories }) => directories.map(({ fleetPath }) => fleetPath));
   const pages = standing.map(({ cluster }) => cluster);
   if (begun(procedure, standing)) {
-    if (!options.verified) return { lines: ['Step one of two is written already.', ...looks(standing)], first: true };
+    if (!options.verified) return { lines: ['Step one of two is written already.', ...lookLines(looksOf(standing))], first: true };
     requireCommitted(state, procedure, standing);
     const lines = [`Step two of two: ${app} says \`suspend: true\`; it stays listed, and nothing is deleted.`];
-    return { plan: composePlan(state, { files, territory, lists: [], pages }), lines };
+    return { plan: composePlan(state, { files, territory, lists: [], pages }), lines, looks: looksOf(standing) };
   }
   if (options.verified) refuseOrder(procedure);
   const flux = new Set(standing.flatMap(({ directories }) => directories.map(({ fluxFile }) => fluxFile)));
   const first = files.map((file): RenderedFile => (flux.has(file.path) ? { ...file, text: withStepOne(file.path, file.text, procedure) } : file));
   return {
     plan: composePlan(state, { files: first, territory, lists: [], pages: [] }),
-    lines: [`Step one of two: the objects of ${app} as the definition has them, and \`deletionPolicy: Orphan\`.`, ...looks(standing)],
+    lines: [`Step one of two: the objects of ${app} as the definition has them, and \`deletionPolicy: Orphan\`.`, ...lookLines(looksOf(standing))],
     first: true,
   };
 }
@@ -101,9 +101,9 @@ function orphanStep(
   state: FleetState, procedure: Procedure, standing: readonly Standing[], verified: boolean, done: string, notes: readonly string[],
 ): Step {
   if (begun(procedure, standing)) {
-    if (!verified) return { lines: ['Step one of two is written already.', ...looks(standing), ...notes], first: true };
+    if (!verified) return { lines: ['Step one of two is written already.', ...lookLines(looksOf(standing)), ...notes], first: true };
     requireCommitted(state, procedure, standing);
-    return { plan: finalPlan(state, standing), lines: [`Step two of two: ${done}`, ...notes] };
+    return { plan: finalPlan(state, standing), lines: [`Step two of two: ${done}`, ...notes], looks: looksOf(standing) };
   }
   if (verified) refuseOrder(procedure);
   // What would stop step two is found now, not when half is done.
@@ -112,7 +112,7 @@ function orphanStep(
     .map(({ path, text }): RenderedFile => ({ path, text: withStepOne(path, text, procedure) }));
   return {
     plan: composePlan(state, { files, territory: [], lists: [], pages: [] }),
-    lines: ['Step one of two: `deletionPolicy: Orphan`, so that deleting the Kustomization leaves every object.', ...looks(standing), ...notes],
+    lines: ['Step one of two: `deletionPolicy: Orphan`, so that deleting the Kustomization leaves every object.', ...lookLines(looksOf(standing)), ...notes],
     first: true,
   };
 }
@@ -185,15 +185,12 @@ function nothingStanding(state: FleetState, procedure: Procedure, app: string, d
     procedure.verb === 'rename' ? 'Rename it in the definition first' : 'Take it out of the definition first');
 }
 
-function looks(standing: readonly Standing[]): string[] {
-  return standing.flatMap(({ cluster, files }) => [
-    `On ${cluster.name}, once Flux has applied the commit, each of these must print \`Orphan\`:`,
-    ...files.map(({ kustomization }) => `  ${policyLook(kustomization!)}`),
-  ]);
+function looksOf(standing: readonly Standing[]): Look[] {
+  return standing.map(({ cluster, files }) => lookForPolicy(cluster, files.map(({ kustomization }) => kustomization!)));
 }
 
 function refuseOrder(procedure: Procedure): never {
-  return refuse('step-order', procedure, 'step one is not written yet', 'Run the same command without --verified first');
+  return refuse('step-order', procedure, 'step one is not written yet', 'Run the same command without --live or --verified first');
 }
 
 function refuse(code: string, procedure: Procedure, problem: string, remedy: string): never {

@@ -32,7 +32,7 @@ export function refusePending(state: FleetState): void {
   throw new LifeboatError('step-pending', {
     place: pending.directory,
     problem: `step one of \`${commandOf(pending.procedure)}\` stands here, and step two is still to come`,
-    remedy: `Run \`${command}\` to see what to look at, then \`${command} --verified\`; to give it up, `
+    remedy: `Run \`${command}\` to see what to look at, then \`${command} --live\`, or with --verified where you have looked; to give it up, `
       + 'take back the commit of step one with `git revert`',
   });
 }

@@ -1,10 +1,11 @@
-import { chooseCluster, ExpectedCluster, ExpectedDirectory } from './expected';
+import { ExpectedCluster, ExpectedDirectory } from './expected';
 import { isSuspended, sourceOf, sourceStatus } from './flux-status';
 import { judgeKustomization, KUSTOMIZATION_API } from './kustomization-judgement';
 import { LiveOptions } from './live-options';
 import { compareObjects, keyOf } from './objects';
 import { judgeSource, UsedSource } from './source-judgement';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { chooseCluster } from '../cluster/choose-cluster';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { Collections } from '../cluster/collections';
 import { endpointOf } from '../cluster/endpoint';
@@ -22,7 +23,7 @@ export async function compareLive(
   expected: readonly ExpectedCluster[], options: LiveOptions, io: CommandIo,
 ): Promise<{ readonly cluster: ComparedCluster; readonly findings: Finding[] }> {
   const reader = new ClusterReader(await endpointOf(options, io));
-  const chosen = await chooseCluster(expected, options.cluster, async () => uidOf(reader), `${reader.context} (${reader.server})`);
+  const chosen = await chooseCluster(expected, options.cluster, reader);
   if (chosen.directories.length === 0) {
     throw new LifeboatError('nothing-to-check', {
       place: `cluster ${chosen.name ?? ''}`.trim(), problem: 'there is no app on it, so there is nothing to compare', remedy: 'Name another with --cluster NAME',
@@ -53,21 +54,13 @@ export async function compareLive(
   };
 }
 
-async function uidOf(reader: ClusterReader): Promise<string> {
-  const namespace = await reader.get('/api/v1/namespaces/kube-system') as LiveObject | undefined;
-  if (namespace?.metadata.uid !== undefined) return namespace.metadata.uid;
-  throw new LifeboatError('cluster-answer', {
-    place: `${reader.context} (${reader.server})`, problem: 'it has no namespace kube-system, by whose uid it could be known', remedy: 'Name the right context with --context NAME',
-  });
-}
-
 async function readKustomizations(
   reader: ClusterReader, collections: Collections, directories: readonly ExpectedDirectory[],
 ): Promise<Map<string, LiveObject>> {
   const list = await listIn(collections, KUSTOMIZATION_API, 'kustomizations', 'Kustomization', directories.map(({ namespace }) => namespace));
   if (list) return new Map(list.map((live) => [keyOf(live.metadata), live]));
   throw new LifeboatError('flux-missing', {
-    place: `${reader.context} (${reader.server})`,
+    place: reader.place,
     problem: `the API server serves no ${KUSTOMIZATION_API} Kustomization: Flux is not installed there, or is older than 2.0`,
     remedy: 'Name the right context with --context NAME, or install Flux',
   });

@@ -1,9 +1,10 @@
-import { readFileSync } from 'fs';
-import { join, posix } from 'path';
+import { posix } from 'path';
 import { readManifest } from './read-manifest';
+import { readFluxFilePath } from '../../copies/fleet-place';
+import { readMarker } from '../../copies/marker';
 import { RenderedDirectory, Rendering } from '../../copies/rendering';
-import { LifeboatError } from '../../manifest/lifeboat-error';
-import { Copy, entriesOf, foreignText, placeOf } from '../comparison/copy';
+import { KnownCluster } from '../cluster/choose-cluster';
+import { Copy, directoriesBelow, entriesOf, foreignText, placeOf } from '../comparison/copy';
 import { readObjects } from '../comparison/documents';
 
 /** A manifest, and where a person finds it. */
@@ -30,10 +31,7 @@ export interface ExpectedDirectory {
 }
 
 /** What should stand on one cluster. */
-export interface ExpectedCluster {
-  readonly name?: string;
-  /** UID of its kube-system namespace. */
-  readonly uid?: string;
+export interface ExpectedCluster extends KnownCluster {
   readonly directories: readonly ExpectedDirectory[];
   /** The files of Flux objects; empty where only a project copy is at hand. */
   readonly fluxFiles: readonly ExpectedManifest[];
@@ -49,8 +47,9 @@ export function expectedOf(rendering: Rendering, fleetDirectory: string): Expect
   return rendering.clusters.map((cluster) => ({
     name: cluster.name,
     ...(cluster.uid === undefined ? {} : { uid: cluster.uid }),
-    directories: rendering.directories.filter((directory) => directory.cluster === cluster.name).map((directory) => expectedDirectory(directory, fleetDirectory, manifest)),
-    fluxFiles: [...files.keys()].filter((path) => posix.dirname(path) === cluster.path && path.endsWith('.flux.yaml')).map(manifest),
+    directories: rendering.directories.filter((directory) => directory.cluster === cluster.name)
+      .map((directory) => expectedDirectory(directory, fleetDirectory, manifest)),
+    fluxFiles: [...files.keys()].filter((path) => readFluxFilePath(path)?.cluster === cluster.path).map(manifest),
   }));
 }
 
@@ -81,86 +80,62 @@ export function expectedOfCopies(copies: readonly Copy[]): ExpectedCluster[] {
   };
   // The fleet copy first: it names the cluster, and says what is disabled.
   for (const copy of [...copies].sort((a, b) => (a.kind < b.kind ? -1 : 1))) {
-    for (const { path, cluster } of manifestDirectories(copy)) {
-      const directory = readDirectory(copy, path, cluster);
-      const key = directory && `${directory.namespace}/${directory.name}/${cluster ?? [...clusters.keys()][0] ?? ''}`;
+    for (const place of manifestDirectories(copy)) {
+      const where = place.cluster ?? [...clusters.keys()][0];
+      const directory = readDirectory(copy, place);
+      const key = directory && `${directory.namespace}/${directory.name}/${where ?? ''}`;
       if (!directory || key === undefined || seen.has(key)) continue;
       seen.add(key);
-      const place = entry(cluster ?? [...clusters.keys()][0]);
-      place.directories.push(directory);
-      if (copy.kind === 'fleet') place.fluxFiles.push(...fluxFileOf(copy, path));
+      const { directories, fluxFiles } = entry(where);
+      directories.push(directory);
+      if (place.flux) fluxFiles.push(place.flux);
     }
   }
   return [...clusters].map(([name, rest]) => ({ ...(name === undefined ? {} : { name }), ...rest }));
 }
 
-function manifestDirectories(copy: Copy): { path: string; cluster?: string }[] {
-  const below = (path: string): string[] => entriesOf(copy, path).flatMap(({ name, isDirectory }) => (isDirectory ? [`${path}/${name}`] : []));
-  if (copy.kind === 'fleet') return below('clusters').flatMap((cluster) => below(cluster).map((path) => ({ path, cluster: posix.basename(cluster) })));
-  return ['k8s', ...below('k8s'), ...below('k8s').flatMap(below)].map((path) => ({ path }));
+interface ManifestDirectory {
+  readonly path: string;
+  readonly cluster?: string;
+  readonly app?: string;
+  /** The file of the Kustomization that applies it. */
+  readonly flux?: ExpectedManifest;
 }
 
-function readDirectory(copy: Copy, path: string, cluster: string | undefined): ExpectedDirectory | undefined {
+/** Of a fleet copy what its generated Flux files apply, in any layout; of a project copy what lies below `k8s`. */
+function manifestDirectories(copy: Copy): ManifestDirectory[] {
+  const below = (path: string): string[] => entriesOf(copy, path).flatMap(({ name, isDirectory }) => (isDirectory ? [`${path}/${name}`] : []));
+  if (copy.kind === 'project') return ['k8s', ...below('k8s'), ...below('k8s').flatMap(below)].map((path) => ({ path }));
+  const files = directoriesBelow(copy, '.').flatMap((path) => entriesOf(copy, path).flatMap(({ name, isDirectory }) => (isDirectory ? [] : [`${path}/${name}`])));
+  return files.flatMap((file): ManifestDirectory[] => {
+    const place = readFluxFilePath(file);
+    const text = place && foreignText(copy, file);
+    const marker = text === undefined ? undefined : readMarker(text);
+    if (!place || text === undefined || !marker) return [];
+    const [cluster, app] = marker.construct.split('/');
+    return [{ path: place.fleetPath, cluster, app, flux: { file: placeOf(copy, file), text } }];
+  });
+}
+
+function readDirectory(copy: Copy, { path, cluster, app, flux }: ManifestDirectory): ExpectedDirectory | undefined {
   const manifests = entriesOf(copy, path)
     .filter(({ name, isDirectory }) => !isDirectory && /^\d-.*\.ya?ml$/.test(name))
     .map(({ name }) => ({ file: placeOf(copy, `${path}/${name}`), text: foreignText(copy, `${path}/${name}`) ?? '' }));
   if (manifests.length === 0) return undefined;
   const digest = foreignText(copy, `${path}/DIGEST`)?.trim();
+  // A project copy has no Flux file to say it, and an encrypted Secret no labels.
+  const kustomization = (flux ? readObjects(flux.text, flux.file) : []).find(({ object }) => object.kind === 'Kustomization');
   const labels = readManifest(manifests[0].text, manifests[0].file, !digest)[0]?.object.metadata.labels ?? {};
-  const [name, namespace] = [labels[OWNER_NAME], labels[OWNER_NAMESPACE]];
+  const { name = labels[OWNER_NAME], namespace = labels[OWNER_NAMESPACE] } = kustomization?.object.metadata ?? {};
   if (name === undefined || namespace === undefined) return undefined;
-  const flux = fluxFileOf(copy, path);
-  const kustomization = flux.flatMap(({ text, file }) => readObjects(text, file)).find(({ object }) => object.kind === 'Kustomization');
   return {
-    app: copy.name ?? name,
+    app: copy.name ?? app ?? name,
     ...(cluster === undefined ? {} : { cluster }),
     name,
     namespace,
     ...(digest ? { digest } : {}),
     disabled: (kustomization?.object.spec as { suspend?: boolean } | undefined)?.suspend === true,
-    file: flux[0]?.file ?? placeOf(copy, path),
+    file: flux?.file ?? placeOf(copy, path),
     manifests,
   };
-}
-
-function fluxFileOf(copy: Copy, path: string): ExpectedManifest[] {
-  if (copy.kind !== 'fleet') return [];
-  const file = placeOf(copy, `${path}.flux.yaml`);
-  try {
-    return [{ file, text: readFileSync(join(copy.cwd, file), 'utf8') }];
-  } catch {
-    // An app's Flux objects can stand elsewhere.
-    return [];
-  }
-}
-
-/** The one cluster that is meant: the named one, the only one, or the one with the UID of the cluster that is asked. */
-export async function chooseCluster(
-  expected: readonly ExpectedCluster[], named: string | undefined, readUid: () => Promise<string>, place: string,
-): Promise<ExpectedCluster> {
-  const names = expected.map(({ name }) => name ?? '?').join(', ');
-  const candidates = named === undefined ? expected : expected.filter(({ name }) => name === named);
-  if (candidates.length === 0) {
-    throw new LifeboatError('cluster-unknown', {
-      place: `--cluster ${named}`, problem: `the definition has no cluster of this name; it has ${names || 'none'}`, remedy: 'Name one of them',
-    });
-  }
-  if (candidates.every(({ uid }) => uid === undefined)) {
-    if (candidates.length === 1) return candidates[0];
-    throw new LifeboatError('cluster-choice', {
-      place, problem: `there are the clusters ${names}, and none has a uid by which this one could be known`, remedy: 'Say which it is with --cluster NAME',
-    });
-  }
-  const uid = await readUid();
-  const same = candidates.filter((one) => one.uid === uid);
-  if (same.length === 1) return same[0];
-  const known = candidates.flatMap((one) => (one.uid === undefined ? [] : [`${one.name} ${one.uid}`])).join(', ');
-  if (candidates.length === 1 || named !== undefined) {
-    throw new LifeboatError('cluster-mismatch', {
-      place, problem: `this is the cluster with the uid ${uid}, and the definition means ${known}`, remedy: 'Name the right context with --context NAME',
-    });
-  }
-  throw new LifeboatError('cluster-choice', {
-    place, problem: `its uid ${uid} is that of none of the clusters ${names} (${known})`, remedy: 'Name the right context with --context NAME, or the cluster with --cluster NAME',
-  });
 }

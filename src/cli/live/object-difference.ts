@@ -48,12 +48,14 @@ function isDrift(defined: ManifestObject, { kind, segments, before, after }: Fie
   if (kind === 'changed') return !isEquivalent(defined, segments, before, after) && !(isEmpty(before) && isEmpty(after));
   if (kind === 'reordered') return isPlainList(defined, segments, before);
   // An empty field that the API server dropped is Flux's all the same; one that somebody took away is nobody's.
-  return before !== null && !(isEmpty(before) && (!hasMeaningWhenEmpty(segments) || writersOf(live, segments).some(({ manager }) => manager === FLUX_MANAGER)));
+  if (before === null) return false;
+  return !isEmpty(before) || (hasMeaningWhenEmpty(segments) && !writersOf(live, segments).some(({ manager }) => manager === FLUX_MANAGER));
 }
 
 /** Booleans for which nothing and `false` are two. */
 const FALSE_HAS_MEANING = new Set([
-  'allowPrivilegeEscalation', 'automountServiceAccountToken', 'enableServiceLinks', 'controller', 'optional', 'runAsNonRoot', 'readOnlyRootFilesystem', 'prune', 'wait',
+  'allowPrivilegeEscalation', 'automountServiceAccountToken', 'controller', 'enableServiceLinks', 'optional', 'prune', 'readOnlyRootFilesystem',
+  'runAsNonRoot', 'wait',
 ]);
 
 function hasMeaningWhenEmpty(segments: readonly PathSegment[]): boolean {
@@ -74,7 +76,8 @@ function additions(defined: ManifestObject, live: LiveObject, segments: PathSegm
   const found = parts.map(([key, value]) => additions(defined, live, [...segments, key], value));
   const all = found.flat();
   const writersText = (one: LiveDifference): string => one.writers.map(writerText).join();
-  return all.length > 0 && found.every((one) => one.length > 0) && new Set(all.map(writersText)).size === 1 ? [{ ...whole, writers: all[0].writers }] : all;
+  const isOne = all.length > 0 && found.every((one) => one.length > 0) && new Set(all.map(writersText)).size === 1;
+  return isOne ? [{ ...whole, writers: all[0].writers }] : all;
 }
 
 /** Flux writes these out itself before it applies, and so owns them. */

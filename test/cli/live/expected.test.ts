@@ -1,4 +1,6 @@
-import { chooseCluster, ExpectedCluster, expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { ExpectedCluster, expectedOf, expectedOfCopies } from '../../../src/cli/live/expected';
+import { Layout } from '../../../src/definition/layout';
+import { homeFleet } from '../../definition/home-fleet';
 import { renderingOf, Workplace } from '../hand-built-copies';
 
 const OWNERS = '  labels:\n    kustomize.toolkit.fluxcd.io/name: swimto\n    kustomize.toolkit.fluxcd.io/namespace: flux-system\n';
@@ -15,6 +17,27 @@ test('a definition says what each Kustomization should have applied, and where i
   expect(fluxFiles).toHaveLength(2);
 });
 
+test('in a layout by namespace, with and without the definition, they are the same', () => {
+  const rendering = homeFleet(Layout.BY_NAMESPACE);
+  const place = new Workplace().write(rendering);
+  const shown = ([{ name, directories, fluxFiles }]: ExpectedCluster[]) => ({
+    name,
+    directories: directories.map((one) => [one.name, one.digest, one.file, one.manifests.length]).sort(),
+    fluxFiles: fluxFiles.map(({ file }) => file).sort(),
+  });
+  const defined = shown(expectedOf(rendering, 'dist/fleet'));
+  const APPS = 'dist/fleet/kubernetes/apps';
+  expect(defined.directories).toEqual([
+    ['issuers', expect.any(String), `${APPS}/cert-manager/issuers/ks.yaml`, 1],
+    ['plex', expect.any(String), `${APPS}/media/plex/ks.yaml`, 1],
+    ['plex-secrets', undefined, `${APPS}/media/plex/ks-secrets.yaml`, 1],
+  ]);
+  expect(defined.fluxFiles).toEqual([`${APPS}/cert-manager/issuers/ks.yaml`, `${APPS}/charts.flux.yaml`, `${APPS}/media/plex/ks-secrets.yaml`, `${APPS}/media/plex/ks.yaml`]);
+  const found = shown(expectedOfCopies([{ kind: 'fleet', directory: 'dist/fleet', cwd: place.cwd, tree: { kind: 'fleet', files: [] } }]));
+  // A source that no Kustomization brings is known by the definition alone.
+  expect(found).toEqual({ ...defined, fluxFiles: defined.fluxFiles.filter((file) => !file.endsWith('charts.flux.yaml')) });
+});
+
 test('copies say it by owner labels and DIGEST, the fleet copy also what is disabled', () => {
   const rendering = renderingOf([{ name: 'swimto', manifests: { '3-configmap-a.yaml': MANIFEST }, disabled: true }]);
   const place = new Workplace().write(rendering);
@@ -25,25 +48,4 @@ test('copies say it by owner labels and DIGEST, the fleet copy also what is disa
     { name: 'eldertree', directories: [{ name: 'swimto', namespace: 'flux-system', digest: rendering.directories[0].digest, disabled: true }] },
   ]);
   expect(expectedOfCopies([project])).toMatchObject([{ directories: [{ name: 'swimto', digest: rendering.directories[0].digest, disabled: false }] }]);
-});
-
-describe('chooseCluster', () => {
-  const cluster = (name: string, uid?: string): ExpectedCluster => ({ name, directories: [], fluxFiles: [], ...(uid === undefined ? {} : { uid }) });
-  const choose = async (expected: ExpectedCluster[], named?: string): Promise<string | undefined> => (await chooseCluster(expected, named, async () => 'here', 'place')).name;
-
-  test('takes the named one, the only one, or the one with this uid', async () => {
-    expect(await choose([cluster('a')])).toBe('a');
-    expect(await choose([cluster('a'), cluster('b')], 'b')).toBe('b');
-    expect(await choose([cluster('a', 'there'), cluster('b', 'here'), cluster('c')])).toBe('b');
-  });
-
-  test.each<[string, ExpectedCluster[], string | undefined]>([
-    ['cluster-choice', [cluster('a'), cluster('b')], undefined],
-    ['cluster-choice', [cluster('a', 'there'), cluster('b')], undefined],
-    ['cluster-unknown', [cluster('a')], 'b'],
-    ['cluster-mismatch', [cluster('a', 'there')], undefined],
-    ['cluster-mismatch', [cluster('a', 'there'), cluster('b', 'here')], 'a'],
-  ])('refuses with %s', async (code, expected, named) => {
-    await expect(choose(expected, named)).rejects.toMatchObject({ code });
-  });
 });
