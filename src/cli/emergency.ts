@@ -15,9 +15,17 @@ const VERBS: { readonly [verb: string]: { readonly does: string; readonly load: 
 
 const HELP = `For the day Flux is down: deploy the project copy, know what becomes of it, and hand back without a residue.
 
-Usage: lifeboat emergency VERB [OPTIONS]
+Usage: lifeboat emergency ${Object.keys(VERBS).join('|')} [OPTIONS]
 
 ${Object.entries(VERBS).map(([name, { does }]) => `  ${name.padEnd(9)}${does}`).join('\n')}
+
+  --project DIR     the project copy (resume: several)
+  --fleet DIR       a checkout of the fleet repository, which tells best what Git has
+  --cluster NAME, --context NAME, --kubeconfig FILE, --request-timeout SECONDS
+  --reason TEXT     why (deploy, pause); --by NAME, --for 4h, --take-over NAME: who, how long
+  --resume          forecast resume (plan); --format text or json (plan, status)
+  --accept, --edited, --other-version, --although-flux-is-well   (deploy)
+  --remove, --keep, --revision REV   (resume); --yes, --timeout 5m, --no-wait-for-flux
 
   lifeboat emergency VERB --help   more of one verb
 

@@ -43,8 +43,9 @@ export function courseOf({ during, target, git }: Course): Pick<ObjectForecast, 
 }
 
 function fatesOf(during: LiveObject, target: LiveObject, after: ManifestObject): FieldForecast[] {
+  const left = comparable(after);
   return changes(target, during).flatMap((one) => {
-    const result = valueAt(after, one.segments);
+    const result = valueAt(left, one.segments);
     if (one.kind === 'reordered') return isKeyed(one, target) ? [] : [fieldOf(one, sameValue(result, one.before) ? 'reverted' : 'kept', result)];
     if (sameValue(result, one.before)) return [fieldOf(one, one.before === undefined ? 'removed' : 'reverted', result)];
     // An entry of a list that is there again, with its own order of fields.
