@@ -36,7 +36,7 @@ function settings(directories: readonly EmergencyDirectory[]): string {
   const apps = directories.filter(({ holds }) => holds === 'app');
   const clusters = apps.map(({ cluster }) => cluster).join(' ');
   const cases = (line: (app: EmergencyDirectory) => string): string => apps.map((app) => `    ${app.cluster})\n${line(app)}\n      ;;`).join('\n');
-  return `# shellcheck disable=SC2016,SC2046,SC2086 # What stands in single quotes is kubectl's, and lists of names are split: no name holds a space.
+  return `# shellcheck disable=SC2016,SC2046,SC2086,SC2317 # Single quotes hold what is kubectl's, and lists of names are split: no name holds a space.
 set -u
 LC_ALL=C
 export LC_ALL

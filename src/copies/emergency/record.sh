@@ -29,13 +29,15 @@ write_record() {
   step_now=$1 spec=$2
   shift 2
   for one in "$@"; do
-    tries=0
+    tries=0 force=''
     while :; do
       text=$(printf '{%s,"resourceVersion":"%s",%s},"spec":{%s}}' "$(identity_json "$one")" "$(value "$one" version)" "$(record_json "$step_now")" "$spec")
-      attempt from_text apply --server-side --field-manager=cdk8s-lifeboat && break
+      attempt from_text apply --server-side --field-manager=cdk8s-lifeboat $force && break
       case $said in
         *'object has been modified'*|*'the server was unable to return a response'*) ;;
         *.spec.suspend*) fail suspend-declared "$(printf '%s' "$said" | sed -n 's/.*conflict with "\([^"]*\)".*/\1/p;q') declares spec.suspend of $namespace/$one as something else: take that out of Git, or have its owner suspend it." ;;
+        # Who once annotated it by hand, as flux reconcile does, holds the map itself; nothing of theirs is in ours.
+        *'.metadata.annotations'*) force=--force-conflicts ;;
         *) fail record-refused "The record on $namespace/$one could not be written: $(first_line "$said")." ;;
       esac
       tries=$((tries + 1))

@@ -64,8 +64,6 @@ describe('SOPS Secrets in an emergency', () => {
     execFileSync('git', ['add', '-A'], { cwd: copy });
     const revision = await fleet.push();
     for (const name of ['web', 'web-secrets']) await fleet.ready(name, revision);
-    // Somebody else's annotation, which stays with every emergency.
-    await testbed.api.patch(fleet.kustomization('web-secrets'), { metadata: { annotations: { 'example.com/contact': 'anna' } } });
     before = (await testbed.api.get(SECRET))!;
 
     const keyFile = join(project.directory, 'age.key');
