@@ -17,8 +17,8 @@ read_secrets() {
 require_secrets() {
   if [ -z "$secrets" ] || [ "$decrypting" = yes ]; then return 0; fi
   missing=$(secret_users "$cluster" | while read -r place name users; do
-    found=$(look get secrets "$name" -n "$place" --ignore-not-found -o name 2>&1) || { first_line "$found"; exit 1; }
-    [ -n "$found" ] || { say "Secret $place/$name is not on the cluster, and cannot be decrypted here without sops and its key; it is needed by ${users:-nothing that this app defines}"; exit 1; }
+    there=$(look get secrets "$name" -n "$place" --ignore-not-found -o name 2>&1) || { first_line "$there"; exit 1; }
+    [ -n "$there" ] || { say "Secret $place/$name is not on the cluster, and cannot be decrypted here without sops and its key; it is needed by ${users:-nothing that this app defines}"; exit 1; }
   done) || fail secret-missing "$missing."
 }
 
