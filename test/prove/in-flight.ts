@@ -17,7 +17,7 @@ export const inFlight: Campaign = {
     const project = await EmergencyProject.create(testbed, { crowd: CROWD });
     // How long after its start a deploy suspends, and how long before that the source has to be asked: both are learnt from run to run.
     let untilSuspended = 1000;
-    let ahead = 500;
+    let ahead = 1500;
     const rounds = async (): Promise<Record<string, number>> => {
       const maps = await testbed.api.list('v1', 'ConfigMap', { namespace: 'web', labelSelector: 'kustomize.toolkit.fluxcd.io/name=web' });
       const found: Record<string, number> = {};
@@ -53,7 +53,7 @@ export const inFlight: Campaign = {
       end();
       if (deployed.code !== 0) throw new Error(`the deploy ended with ${deployed.code}: ${deployed.out}${deployed.err}`);
       const written = await suspended ?? 0;
-      ahead = Math.max(0, ahead + (written === 0 && !running ? 300 : written === CROWD ? -200 : 0));
+      ahead = Math.max(0, ahead + (written === 0 && !running ? 500 : written === CROWD ? -400 : 0));
       await hold('emergency', 'after the deploy');
       await sleep(LATER_MILLISECONDS);
       await hold('emergency', 'two seconds later');

@@ -1,6 +1,6 @@
 # Which cluster this is, and what Flux says on it.
 
-k() { kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }
+k() { ${in_place-} kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }
 # Reads end in time also where packets vanish.
 look() { k --request-timeout=20s "$@"; }
 

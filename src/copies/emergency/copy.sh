@@ -69,8 +69,8 @@ apply_all() {
     group=''
     count=0
     while [ "$count" -lt "$share" ] && [ $# -gt 0 ]; do group="$group $1" count=$((count + 1)); shift; done
-    # exec, so that a signal reaches kubectl itself.
-    ( k() { exec kubectl ${kubeconfig:+"--kubeconfig=$kubeconfig"} --context="$context" "$@"; }; as_flux "$group" ) &
+    # Without a shell in between, so that a signal reaches kubectl itself.
+    (in_place='exec'; as_flux "$group") &
     parts="$parts $!"
   done
   failed=no

@@ -68,13 +68,14 @@ test('of two people at the same moment one has it, and the other is told who', a
 test('a reconcile that only looks done, being suspended, is not accepted', async () => {
   const copy = project.hotfix();
   expect(await deploy(copy)).toMatchObject({ code: 0 });
-  const running = project.startOnTerminal(DASH, 'resume', copy, ['--context', 'testbed', '--by', 'anna', '--timeout', '8s']);
+  const running = project.startOnTerminal(DASH, 'resume', copy, ['--context', 'testbed', '--by', 'anna', '--timeout', '15s']);
   await running.says('Type eldertree to go on:');
-  await testbed.pause('kustomize-controller');
+  await testbed.kill('kustomize-controller');
   running.type('eldertree\n');
   const asked = await testbed.api.until(project.web, 'to be asked for', ({ metadata }) => metadata.annotations?.[`${PREFIX}step`] === 'resuming' && metadata.annotations?.[REQUEST] !== undefined);
   await testbed.api.apply({ ...project.web, spec: { suspend: true } }, { manager: 'ben' });
-  await testbed.resume('kustomize-controller');
+  // One that starts sees nothing but the last state.
+  await testbed.start('kustomize-controller');
   const handled = await testbed.api.until(project.web, 'to have handled it', ({ status }) => status.lastHandledReconcileAt === asked.metadata.annotations![REQUEST]);
   expect(handled.status.conditions[0]).toMatchObject({ type: 'Ready', status: 'True' });
   expect(await running.ended).toMatchObject({ code: 1, out: expect.stringMatching(/stopped \(takeover-unproved\): [^]*It ended at: Handing flux-system\/web back[^]*Run this again/) });
