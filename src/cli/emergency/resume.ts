@@ -25,14 +25,15 @@ Usage: lifeboat emergency resume [--project [APP=]DIR]… [OPTIONS]
   --context NAME, --kubeconfig FILE, --request-timeout SECONDS
   --by NAME, --take-over NAME, --yes, --revision REV, --timeout 10m
                     as for the script
-  --remove, --keep  what to do with objects that only the emergency made
+  --remove, --remove-data, --keep
+                    what to do with objects that only the emergency made
 
 Exit: 0 done, nothing remains; 1 something remains, or it did not come to its end; 2 refused, nothing was changed.
 
 Example: lifeboat emergency resume --project ../swimto --fleet ../pi-fleet
 `;
 
-const PASSED = ['cluster', 'context', 'kubeconfig', 'by', 'take-over', 'yes', 'revision', 'timeout', 'remove', 'keep'];
+const PASSED = ['cluster', 'context', 'kubeconfig', 'by', 'take-over', 'yes', 'revision', 'timeout', 'remove', 'remove-data', 'keep'];
 
 interface Resumed {
   readonly copy: ProjectCopy;
@@ -51,6 +52,7 @@ export async function runResume(args: string[], io: CommandIo): Promise<number> 
     'revision': { type: 'string' },
     'timeout': { type: 'string' },
     'remove': { type: 'boolean' },
+    'remove-data': { type: 'boolean' },
     'keep': { type: 'boolean' },
   });
   if (values.help) {

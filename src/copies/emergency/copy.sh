@@ -110,7 +110,7 @@ try_files() {
     { key = $2 " " $3 " " $4 }
     $1 == "live" { replicas[key] = $6; storage[key] = $8; immutable[key] = $9; versions[key] = $10; told[key] = $11; type[key] = $12; account[key] = $13; owned[key] = $14; there[key] = 1 }
     $1 == "row" && there[key] {
-      if ($6 != replicas[key] && owned[key] == "") say("replicas " $6 ": Git declares none, so that resume sets 1 or leaves it")
+      if ($6 != replicas[key] && owned[key] == "" && replicas[key] != 1) say("replicas " $6 ": Git declares none, so that resume sets 1 and not " replicas[key])
       if ($7 == "claims" && $6 + 0 > replicas[key] + 0) say("the claims of replicas beyond " replicas[key] " stay after resume")
       if ($8 != storage[key]) say("a claim of " $8 " cannot go back to " storage[key] ", and resume would fail on it")
       if ($9 == "true" && immutable[key] != "true") say("once immutable, it cannot be taken back, and resume would fail on it")

@@ -40,7 +40,8 @@ standing() {
 
 # The source of a Kustomization, as the API server has it.
 SOURCE='{{with .spec.suspend}}source suspended yes
-{{end}}{{with .status}}{{with .lastHandledReconcileAt}}source handled {{.}}
+{{end}}{{with .metadata.annotations}}{{with index . "reconcile.fluxcd.io/requestedAt"}}source requested {{.}}
+{{end}}{{end}}{{with .status}}{{with .lastHandledReconcileAt}}source handled {{.}}
 {{end}}{{with .artifact}}source revision {{.revision}}
 {{end}}{{range .conditions}}source {{.type}} {{.status}} {{.reason}}: {{printf "%q" .message}}
 {{end}}{{end}}'
@@ -81,6 +82,8 @@ fetch_source() {
     [ $(($(now) - began)) -le "$limit" ] || break
     watch_lease source-controller
     [ "$life" != dead ] || break
+    # Whoever resumes another app asks the same source, and what they write or take back is in the place of ours.
+    [ "$(of_source requested)" = "$token" ] || source_request ",\"annotations\":{\"reconcile.fluxcd.io/requestedAt\":\"$token\"}"
     nap
   done
   source_request ''

@@ -36,6 +36,7 @@ test('files edited since synth are named, need --edited, and are recorded by the
 
 test('what resume cannot take back is named and needs --accept', async () => {
   const edit = (file: string, change: (text: string) => string): string => project.copy({ [file]: change });
+  await testbed.kubectl(['scale', 'deployment', 'free', '-n', 'web', '--replicas=2']);
   const cases: [string, string][] = [
     [edit('3-deployment-free.yaml', (text) => text.replace('spec:\n', 'spec:\n  replicas: 3\n')), 'Deployment web/free: replicas 3: Git declares none'],
     [edit('3-statefulset-store.yaml', (text) => text.replace('replicas: 1', 'replicas: 2')), 'StatefulSet web/store: the claims of replicas beyond 1 stay'],
@@ -50,6 +51,7 @@ test('what resume cannot take back is named and needs --accept', async () => {
     expect(await plan(copy)).toMatchObject({ ...refused('irrevocable', '--accept'), out: expect.stringContaining(named) });
     expect(await plan(copy, '--accept')).toMatchObject({ code: 0, out: expect.stringMatching(/Nothing was changed\.\n$/) });
   }
+  await testbed.kubectl(['scale', 'deployment', 'free', '-n', 'web', '--replicas=1']);
 });
 
 test('files that cannot be applied are refused', async () => {
