@@ -82,7 +82,7 @@ test('an app of one object that makes no pods', async () => {
 test('SOPS Secrets that cannot be decrypted here: one that is missing stops it before any write, one that is there stays', async () => {
   const database = reference('v1', 'Secret', 'database', 'default');
   const copy = project.copy({}, 'sealed');
-  expect(await deploy(copy)).toMatchObject(refused('secret-missing', 'Secret default/database is not on the cluster, and cannot be decrypted here without sops and its key; it is needed by Deployment/sealed'));
+  expect(await deploy(copy)).toMatchObject(refused('secret-missing', 'Secret default/database, which Deployment/sealed needs'));
   expect((await testbed.api.get(kustomization('sealed')))!.spec.suspend).toBeUndefined();
   const key = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'sops-age', namespace: 'flux-system' }, data: { 'age.agekey': Buffer.from(project.age.identity).toString('base64') } };
   await testbed.api.apply(key);
