@@ -12,6 +12,7 @@ const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> }
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
   capture: { does: 'take over what was changed by hand in the fleet copy', load: async () => (await import('./capture.js')).runCapture },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
+  reconcile: { does: 'have Flux fetch and apply now, and wait until it has', load: async () => (await import('./reconcile.js')).runReconcile },
   emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 

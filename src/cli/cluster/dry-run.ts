@@ -1,11 +1,8 @@
-import { IncomingMessage, request as plainRequest } from 'http';
-import { request as tlsRequest } from 'https';
 import { ClusterReader } from './cluster-reader';
 import { Endpoint } from './endpoint';
+import { answerError, exchange } from './exchange';
 import { LiveObject } from './live-object';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject } from '../../manifest/manifest-object';
-import { jsonText } from '../comparison/value-text';
 
 /** What the API server says to a write that it does not make. */
 export type DryRunAnswer =
@@ -15,7 +12,6 @@ export type DryRunAnswer =
   /** The object's kind or namespace is not there, so that it can only be made anew. */
   | { readonly absent: string };
 
-const CONTENT_TYPES = { PATCH: 'application/apply-patch+yaml', PUT: 'application/json' } as const;
 const REFUSALS = new Set([400, 409, 422]);
 
 /** Asks the API server what a server-side apply would make of an object; nothing is written. */
@@ -43,17 +39,12 @@ export class DryRun {
   private async ask(method: 'PATCH' | 'PUT', object: ManifestObject, query: { readonly [name: string]: string }): Promise<DryRunAnswer> {
     const path = await this.pathOf(object);
     if (path === undefined) return { absent: `the API server serves no ${object.kind} of ${object.apiVersion}` };
-    const { status, text } = await this.send(method, `${path}?${new URLSearchParams({ ...query, dryRun: 'All' }).toString()}`, jsonText(object as never));
-    const body = parsed(text) as (LiveObject & { readonly message?: string }) | undefined;
-    if ((status === 200 || status === 201) && body !== undefined) return { object: body };
-    const message = body?.message ?? (text.slice(0, 200) || 'nothing');
+    const answer = await exchange(this.endpoint, { method, path: `${path}?${new URLSearchParams({ ...query, dryRun: 'All' }).toString()}`, object });
+    const { status, body, message } = answer;
+    if ((status === 200 || status === 201) && body !== undefined) return { object: body as LiveObject };
     if (REFUSALS.has(status)) return { refused: message, status };
     if (status === 404) return { absent: message };
-    throw new LifeboatError(status === 403 ? 'cluster-forbidden' : status === 401 ? 'cluster-unauthorised' : 'cluster-answer', {
-      place: `${this.endpoint.context} (${this.endpoint.server})`,
-      problem: `a dry-run of ${object.kind} ${object.metadata.name} was answered with ${status}: ${message}`,
-      remedy: status === 403 ? 'Ask for the right to patch it: a dry-run needs it too' : 'See that the context is the right one and the API server in good health',
-    });
+    throw answerError(this.endpoint, `a dry-run of ${object.kind} ${object.metadata.name}`, answer, 'Ask for the right to patch it: a dry-run needs it too');
   }
 
   private async pathOf({ apiVersion, kind, metadata }: ManifestObject): Promise<string | undefined> {
@@ -69,47 +60,5 @@ export class DryRun {
   private async discover(root: string): Promise<ReadonlyMap<string, { readonly plural: string; readonly namespaced: boolean }>> {
     const body = await this.reader.get(root) as { resources?: { name: string; kind: string; namespaced: boolean }[] } | undefined;
     return new Map((body?.resources ?? []).filter(({ name }) => !name.includes('/')).map(({ name, kind, namespaced }) => [kind, { plural: name, namespaced }]));
-  }
-
-  private send(method: 'PATCH' | 'PUT', path: string, body: string): Promise<{ readonly status: number; readonly text: string }> {
-    const url = new URL(this.endpoint.server.replace(/\/+$/, '') + path);
-    const { request: options, timeoutSeconds } = this.endpoint;
-    const headers = {
-      ...options.headers as object,
-      'accept': 'application/json',
-      'content-type': CONTENT_TYPES[method],
-      'content-length': Buffer.byteLength(body),
-    };
-    return new Promise((resolve, reject) => {
-      const fail = (error: Error): void => {
-        clearTimeout(limit);
-        reject(new LifeboatError('cluster-unreachable', {
-          place: `${this.endpoint.context} (${this.endpoint.server})`,
-          problem: `the API server cannot be reached, so nothing can be said about the cluster: ${error.message}`,
-          remedy: 'See that the cluster is up and that the context names the right one',
-        }));
-      };
-      const outgoing = (url.protocol === 'http:' ? plainRequest : tlsRequest)(url, { ...options, headers, method }, (response) => {
-        textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
-      });
-      const limit = setTimeout(() => outgoing.destroy(new Error(`no whole answer within ${timeoutSeconds} s`)), timeoutSeconds * 1000);
-      outgoing.on('error', fail);
-      outgoing.on('close', () => clearTimeout(limit));
-      outgoing.end(body);
-    });
-  }
-}
-
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
