@@ -86,7 +86,7 @@ project.tsconfigDev?.addInclude('../bench/**/*.ts');
 // Two packages with settings of their own, which their test checks.
 project.tsconfigDev?.addExclude('../examples/published-construct');
 
-for (const path of ['/.ci/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/.nvmrc', '/jest.config.json']) {
+for (const path of ['/.ci/', '/.prove/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/.nvmrc', '/jest.config.json']) {
   project.npmignore!.exclude(path);
 }
 

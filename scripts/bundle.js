@@ -1,5 +1,5 @@
 // Bundles the command into lib/cli.js, so that the published package needs nothing but its peers, and collects the licences of what it holds.
-const { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { buildSync } = require('esbuild');
 
@@ -37,6 +37,8 @@ bundled.push(buildSync({
   outfile: 'lib/kubernetes.js',
 }));
 chmodSync(join(root, 'lib/cli.js'), 0o755);
+// jsii compiles what is TypeScript, and the scripts' parts are read at synth.
+cpSync(join(root, 'src/copies/emergency'), join(root, 'lib/copies/emergency'), { recursive: true });
 
 // The greedy part finds a package within another's node_modules.
 const packages = new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs))

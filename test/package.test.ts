@@ -43,7 +43,7 @@ new EmergencyCopy(app, 'emergency');
 fleet.synth();
 `);
     expect(run('npx', 'lifeboat', '--version')).toBe(`${JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version}\n`);
-    expect(run('npx', 'lifeboat', 'synth')).toMatch(/^dist: 12 written/);
+    expect(run('npx', 'lifeboat', 'synth')).toMatch(/^dist: 14 written/);
     expect(run('npx', 'lifeboat', 'check')).toContain('They are the same.');
   }, 180_000);
 });

@@ -10,14 +10,17 @@ const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> }
   diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
+  capture: { does: 'take over what was changed by hand in the fleet copy', load: async () => (await import('./capture.js')).runCapture },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
+  reconcile: { does: 'have Flux fetch and apply now, and wait until it has', load: async () => (await import('./reconcile.js')).runReconcile },
+  emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 
 const HELP = `lifeboat: two copies of a Kubernetes app from one definition, one for Flux and one for the day Flux is down
 
 Usage: lifeboat COMMAND [OPTIONS]
 
-${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(8)}${does}`).join('\n')}
+${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join('\n')}
 
   lifeboat COMMAND --help   more of one command
   lifeboat --version        the version

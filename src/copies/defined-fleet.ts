@@ -1,5 +1,5 @@
 import { FleetPlace } from './fleet-place';
-import { RenderedWarning } from './rendering';
+import { ImagesInUse, RenderedWarning } from './rendering';
 import { ManifestObject } from '../manifest/manifest-object';
 
 /** One object as it was defined. */
@@ -51,6 +51,10 @@ export interface DefinedFleet {
   readonly clusters: DefinedCluster[];
   /** Kustomizations that stand in the fleet and are defined elsewhere. */
   readonly existing: { readonly name: string; readonly namespace: string }[];
+  /** What the definition took from the project's image file. */
+  readonly images: ImagesInUse;
+  /** Directory of captured changes, relative to the working directory. */
+  readonly captured: string;
   /** Filled while the directories are made. */
   readonly warnings: RenderedWarning[];
 }

@@ -1,13 +1,16 @@
 import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from './defined-fleet';
 import { DirectoryText, kustomizationText, writeDirectory } from './directory';
+import { emergencyScript } from './emergency-script';
 import { sourceFile } from './fleet-place';
 import { Identities } from './identities';
 import { LazyFile } from './lazy-file';
 import { markSealed } from './marker';
 import { ProjectRow, projectRowOf, projectsPage } from './projects-page';
 import { RenderedDirectory, RenderedFile, RenderedTree, Rendering } from './rendering';
+import { RunbookDirectory } from './runbook-app';
 import { runbookPage } from './runbook-page';
 import { validateScript } from './validate-script';
+import { workloadOf, Workload } from './workload';
 import { identityOf, identityText } from '../manifest/identity';
 import { readableYaml } from '../manifest/readable';
 
@@ -16,6 +19,11 @@ interface PlacedDirectory extends RenderedDirectory {
   readonly text: DirectoryText;
   readonly flux: string;
   readonly row?: ProjectRow;
+  readonly uid?: string;
+  readonly workloads: readonly Workload[];
+  readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
+  readonly clusterPath: string;
+  readonly source: RunbookDirectory['source'];
 }
 
 /** Lays out and writes out a definition: every object once, and the same text in both copies. */
@@ -28,8 +36,10 @@ export function renderFleet(fleet: DefinedFleet): Rendering {
     ...(fleet.repository ? { repository: fleet.repository } : {}),
     clusters: fleet.clusters.map(({ name, path, uid }) => ({ name, path, ...(uid ? { uid } : {}) })),
     existing: fleet.existing,
-    directories: placed.map(({ text, flux, row, ...rendered }) => rendered),
-    trees: [...projectTrees(fleet.owner, placed), fleetTree(fleet, placed)],
+    images: fleet.images,
+    captured: fleet.captured,
+    directories: placed.map(({ text, flux, row, uid, workloads, secrets, clusterPath, source, ...rendered }) => rendered),
+    trees: [...projectTrees(fleet, placed), fleetTree(fleet, placed)],
     warnings: fleet.warnings,
   };
 }
@@ -55,6 +65,8 @@ function identified(objects: DefinedObject[]): { identity: string; construct: st
 
 function renderDirectory(owner: string, cluster: DefinedCluster, directory: DefinedDirectory): PlacedDirectory {
   const text = writeDirectory(owner, directory);
+  const kustomization = directory.fluxObjects.find(({ object }) => object.kind === 'Kustomization')!.object;
+  const { kind, name, namespace } = (kustomization.spec as any).sourceRef;
   return {
     name: directory.name,
     namespace: directory.namespace,
@@ -70,7 +82,12 @@ function renderDirectory(owner: string, cluster: DefinedCluster, directory: Defi
     objects: text.objects,
     text,
     flux: fluxText(owner, directory.construct, directory.fluxObjects),
-    ...(directory.holds === 'app' ? { row: projectRowOf(owner, directory.fluxObjects.find(({ object }) => object.kind === 'Kustomization')!.object) } : {}),
+    ...(cluster.uid === undefined ? {} : { uid: cluster.uid }),
+    clusterPath: cluster.path,
+    source: { kind, name, namespace: namespace ?? directory.namespace },
+    workloads: directory.hasEmergencyCopy ? directory.objects.flatMap(({ object }) => workloadOf(object) ?? []) : [],
+    secrets: directory.holds === 'secrets' ? directory.objects.map(({ object: { metadata } }) => ({ namespace: metadata.namespace ?? '', name: metadata.name })) : [],
+    ...(directory.holds === 'app' ? { row: projectRowOf(owner, kustomization) } : {}),
   };
 }
 
@@ -87,7 +104,7 @@ function placeInProjects(directories: PlacedDirectory[]): PlacedDirectory[] {
   });
 }
 
-function projectTrees(owner: string, directories: PlacedDirectory[]): RenderedTree[] {
+function projectTrees({ owner, repository }: DefinedFleet, directories: PlacedDirectory[]): RenderedTree[] {
   const projects = new Map<string, PlacedDirectory[]>();
   for (const directory of directories) {
     if (directory.project === undefined) continue;
@@ -100,8 +117,10 @@ function projectTrees(owner: string, directories: PlacedDirectory[]): RenderedTr
     project,
     files: [
       ...own.flatMap(({ projectPath, text }) => text.shared.map((file) => ({ path: `${projectPath}/${file.name}`, text: file.text }))),
+      new LazyFile('scripts/emergency-deploy.sh', () => emergencyScript(owner, 'deploy', own), true),
+      new LazyFile('scripts/resume-flux.sh', () => emergencyScript(owner, 'resume', own), true),
       new LazyFile('scripts/validate-k8s-sync.sh', () => validateScript(owner, own), true),
-      new LazyFile('EMERGENCY_DEPLOYMENT.md', () => runbookPage(owner, project, own)),
+      new LazyFile('EMERGENCY_DEPLOYMENT.md', () => runbookPage(owner, project, own, repository)),
     ],
   }));
 }

@@ -71,6 +71,13 @@ export interface RenderedWarning {
   readonly message: string;
 }
 
+/** What a definition took from the project's image file. */
+export interface ImagesInUse {
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly references: { readonly cluster: string; readonly name: string; readonly reference: string }[];
+}
+
 /** All that one definition makes; the only thing that goes from the definition to the writer and to the command. */
 export interface Rendering {
   readonly format: 1;
@@ -81,6 +88,10 @@ export interface Rendering {
   readonly clusters: RenderedCluster[];
   /** Kustomizations that the definition relies on and that are defined elsewhere. */
   readonly existing: { readonly name: string; readonly namespace: string }[];
+  /** What it took from the project's image file. */
+  readonly images?: ImagesInUse;
+  /** Directory of captured changes, relative to the working directory. */
+  readonly captured?: string;
   readonly directories: RenderedDirectory[];
   readonly trees: RenderedTree[];
   readonly warnings: RenderedWarning[];

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { CapturedChanges } from './captured-changes';
 import { Cluster } from './cluster';
 import { checkDependencies } from './dependencies';
 import { EmergencyCopy } from './emergency-copy';
@@ -21,12 +22,16 @@ export function collectFleet(fleet: FleetScope): DefinedFleet {
   const objects = ownedObjects(all);
   const clusters = fleet.node.children.filter((child): child is Cluster => Cluster.isCluster(child));
   checkDependencies(clusters);
+  fleet._captured.requireKnown([...objects.keys()].filter((chart): chart is FluxApp => FluxApp.isFluxApp(chart)).map(({ cluster, appName }) => (
+    { cluster: cluster.clusterName, app: appName })));
   const warnings: RenderedWarning[] = [];
   return {
     owner: fleet.owner,
     ...(fleet.repository ? { repository: { url: fleet.repository.url, branch: fleet.repository.branch ?? 'main' } } : {}),
-    clusters: clusters.map((cluster) => collectCluster(cluster, objects, warnings)),
+    clusters: clusters.map((cluster) => collectCluster(cluster, objects, { warnings, captured: fleet._captured })),
     existing: fleet._existing.map((one) => ({ name: one.kustomizationName, namespace: one.kustomizationNamespace })),
+    images: fleet._images,
+    captured: fleet._captured.directory,
     warnings,
   };
 }
@@ -68,7 +73,13 @@ function owner(chart: Chart): IConstruct {
   });
 }
 
-function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>, warnings: RenderedWarning[]): DefinedCluster {
+/** What all apps of a fleet share. */
+interface Shared {
+  readonly warnings: RenderedWarning[];
+  readonly captured: CapturedChanges;
+}
+
+function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>, shared: Shared): DefinedCluster {
   const own = objects.get(cluster) ?? [];
   for (const construct of own) {
     if (FluxObject.isFluxObject(construct)) continue;
@@ -91,7 +102,7 @@ function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>
     }),
     directories: {
       * [Symbol.iterator]() {
-        for (const app of apps) yield* collectApp(app, objects.get(app) ?? [], { clusterScoped, warnings });
+        for (const app of apps) yield* collectApp(app, objects.get(app) ?? [], { clusterScoped, ...shared });
       },
     },
   };
@@ -110,11 +121,11 @@ function* definedClusterScopedKinds(cluster: Cluster, objects: Map<IConstruct, I
 }
 
 function* collectApp(
-  app: FluxApp, constructs: IConstruct[], shared: { clusterScoped: Set<string>; warnings: RenderedWarning[] },
+  app: FluxApp, constructs: IConstruct[], shared: Shared & { readonly clusterScoped: Set<string> },
 ): Iterable<DefinedDirectory> {
   const context = new ObjectContext(app, shared.clusterScoped, shared.warnings);
   const fluxObjects: DefinedObject[] = [];
-  const objects: DefinedObject[] = [];
+  const defined: DefinedObject[] = [];
   const secrets: DefinedObject[] = [];
   for (const construct of constructs) {
     if (SopsSecret.isSopsSecret(construct)) {
@@ -123,9 +134,12 @@ function* collectApp(
     } else if (FluxObject.isFluxObject(construct)) {
       fluxObjects.push(fluxObject(construct));
     } else {
-      objects.push(finishObject(construct as ApiObject, context));
+      defined.push(finishObject(construct as ApiObject, context));
     }
   }
+  const { ownerLabels } = context;
+  const itself = { cluster: app.cluster.clusterName, app: app.appName, construct: constructName(app.node.path), ownerLabels };
+  const objects = shared.captured.apply(itself, defined, shared.warnings);
   context.checkTogether(objects);
   const emergencyCopy = app.node.children.find((child): child is EmergencyCopy => EmergencyCopy.isEmergencyCopy(child));
   const shape = {

@@ -1,5 +1,7 @@
 import { IConstruct } from 'constructs';
+import { CapturedChanges } from './captured-changes';
 import { ExistingKustomization } from './existing-kustomization';
+import { ImagesInUse } from '../copies/rendering';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 const FLEET = Symbol.for('cdk8s-lifeboat.Fleet');
@@ -9,6 +11,8 @@ export interface FleetScope extends IConstruct {
   readonly owner: string;
   readonly repository?: { readonly url: string; readonly branch?: string };
   readonly _existing: ExistingKustomization[];
+  readonly _captured: CapturedChanges;
+  readonly _images: ImagesInUse;
   /** The reference of an image on a cluster. */
   _image(place: string, name: string, cluster: string): string;
 }

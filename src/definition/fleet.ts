@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { CapturedChanges } from './captured-changes';
 import { Cluster, ClusterProps } from './cluster';
 import { collectFleet } from './collect';
 import { ExistingKustomization } from './existing-kustomization';
@@ -9,6 +10,7 @@ import { requireDnsLabel } from './names';
 import { SHARED_OWNER } from '../copies/marker';
 import { publishRendering } from '../copies/publish';
 import { renderFleet } from '../copies/render';
+import { ImagesInUse } from '../copies/rendering';
 import { requireScheme } from '../flux/source-rules';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
@@ -46,6 +48,13 @@ export interface FleetProps {
   readonly images?: string;
 
   /**
+   * Directory of the changes that `lifeboat emergency capture` took over from clusters, relative to the working directory:
+   * each app loads its own, `<cluster>/<app>.yaml`.
+   * @default 'captured'
+   */
+  readonly captured?: string;
+
+  /**
    * Directory that `synth` writes.
    * @default - the environment's CDK8S_OUTDIR, else 'dist'
    */
@@ -68,6 +77,8 @@ export class Fleet extends App {
   public readonly repository?: FleetRepository;
   /** Name of the repository that holds this definition. */
   public readonly owner: string;
+  /** @internal */
+  public readonly _captured: CapturedChanges;
   private readonly images: ImageFile;
   private readonly existingKustomizations = new Map<string, ExistingKustomization>();
 
@@ -87,6 +98,7 @@ export class Fleet extends App {
     }
     this.repository = props.repository;
     this.images = new ImageFile(props.images ?? 'images.yaml');
+    this._captured = new CapturedChanges(props.captured ?? 'captured');
   }
 
   /** Adds a cluster; its name is its directory in the fleet repository. */
@@ -118,6 +130,11 @@ export class Fleet extends App {
   /** @internal */
   public get _existing(): ExistingKustomization[] {
     return [...this.existingKustomizations.values()];
+  }
+
+  /** @internal */
+  public get _images(): ImagesInUse {
+    return this.images.inUse();
   }
 
   /** @internal */

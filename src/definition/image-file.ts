@@ -1,4 +1,5 @@
 import { readSourceFile } from '../copies/read-source-file';
+import { ImagesInUse } from '../copies/rendering';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 type References = Map<string, string>;
@@ -14,6 +15,7 @@ const VALUE = /^(?:(?!(?:true|false|null)(?: |$))([^\s"'#[\]{}&*!|>%@`]*[A-Za-z]
  */
 export class ImageFile {
   private sections?: Map<string, References>;
+  private readonly asked = new Map<string, { readonly cluster: string; readonly name: string; readonly reference: string }>();
 
   public constructor(private readonly path: string) {}
 
@@ -23,13 +25,21 @@ export class ImageFile {
     const images = this.sections.get('images') ?? new Map<string, string>();
     const own = this.sections.get(`clusters.${cluster}`) ?? new Map<string, string>();
     const reference = own.get(name) ?? images.get(name);
-    if (reference !== undefined) return reference;
+    if (reference !== undefined) {
+      this.asked.set(`${cluster}/${name}`, { cluster, name, reference });
+      return reference;
+    }
     const known = [...new Set([...images.keys(), ...own.keys()])].sort();
     throw new LifeboatError('image-unknown', {
       place,
       problem: `image '${name}' is not in ${this.path}, which knows ${known.length === 0 ? 'none' : known.join(', ')}`,
       remedy: `Add it: lifeboat image set ${name}=REFERENCE`,
     });
+  }
+
+  /** The references that the definition took from the file. */
+  public inUse(): ImagesInUse {
+    return { file: this.path, references: [...this.asked.values()] };
   }
 
   private read(place: string): Map<string, References> {

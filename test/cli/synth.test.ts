@@ -38,6 +38,8 @@ describe('lifeboat synth', () => {
       'project/swimto/k8s/3-configmap-config.yaml',
       'project/swimto/k8s/DIGEST',
       'project/swimto/k8s/SHA256SUMS',
+      'project/swimto/scripts/emergency-deploy.sh',
+      'project/swimto/scripts/resume-flux.sh',
       'project/swimto/scripts/validate-k8s-sync.sh',
     ]);
     expect((statSync(join(cwd, 'dist/project/swimto/scripts/validate-k8s-sync.sh')).mode % 0o1000).toString(8)).toBe('755');
@@ -47,7 +49,7 @@ describe('lifeboat synth', () => {
   test('a second time writes nothing', () => {
     const cwd = program(TWO_APPS);
     lifeboat(cwd, 'synth');
-    expect(lifeboat(cwd, 'synth').out).toMatch(/^dist: nothing to do, 22 files are as the definition says\n/);
+    expect(lifeboat(cwd, 'synth').out).toMatch(/^dist: nothing to do, 26 files are as the definition says\n/);
   });
 
   test('honours CDK8S_OUTDIR as the program itself does', () => {
@@ -76,7 +78,8 @@ describe('lifeboat synth', () => {
     writeFileSync(join(checkout, 'scripts/build.sh'), '#!/bin/sh\n');
     expect(lifeboat(cwd, 'synth', '--project', 'swimto').code).toBe(0);
     expect(Object.keys(contents(checkout)).sort()).toEqual([
-      'EMERGENCY_DEPLOYMENT.md', 'k8s/3-configmap-config.yaml', 'k8s/DIGEST', 'k8s/SHA256SUMS', 'scripts/build.sh', 'scripts/validate-k8s-sync.sh',
+      'EMERGENCY_DEPLOYMENT.md', 'k8s/3-configmap-config.yaml', 'k8s/DIGEST', 'k8s/SHA256SUMS', 'scripts/build.sh',
+      'scripts/emergency-deploy.sh', 'scripts/resume-flux.sh', 'scripts/validate-k8s-sync.sh',
     ]);
     expect(existsSync(join(cwd, 'dist'))).toBe(false);
   });

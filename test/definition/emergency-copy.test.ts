@@ -14,7 +14,8 @@ test('gives the app a project copy, and the project table its runbook', () => {
   const project = trees.find(({ kind }) => kind === 'project')!;
   expect(project.project).toBe('shop');
   expect(project.files.map(({ path }) => path)).toEqual([
-    'k8s/3-configmap-settings.yaml', 'k8s/DIGEST', 'k8s/SHA256SUMS', 'scripts/validate-k8s-sync.sh', 'EMERGENCY_DEPLOYMENT.md',
+    'k8s/3-configmap-settings.yaml', 'k8s/DIGEST', 'k8s/SHA256SUMS',
+    'scripts/emergency-deploy.sh', 'scripts/resume-flux.sh', 'scripts/validate-k8s-sync.sh', 'EMERGENCY_DEPLOYMENT.md',
   ]);
   expect(directories).toMatchObject([{ project: 'shop', projectPath: 'k8s', fleetPath: 'clusters/eldertree/shop' }]);
   const fleet = trees.find(({ kind }) => kind === 'fleet')!.files;

@@ -22,8 +22,15 @@ export class HelpTexts {
     return [...this.of().matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name);
   }
 
-  /** The options that the help of a command names. */
+  /** The verbs of a command that has some with a help of their own. */
+  public verbs(command: string): string[] {
+    const text = this.of(command);
+    return text.includes(`lifeboat ${command} VERB --help`) ? [...text.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name) : [];
+  }
+
+  /** The options that the help of a command names, or that of one of its verbs. */
   public options(command: string): string[] {
-    return [...new Set([...this.of(command).matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option))];
+    const texts = [this.of(command), ...this.verbs(command).map((verb) => this.of(command, verb))];
+    return [...new Set(texts.flatMap((text) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)]).map(([option]) => option))];
   }
 }

@@ -207,13 +207,13 @@ describe('a cluster compared with the definition', () => {
     });
 
     test('suspended by our record: by whom, since when and why', async () => {
-      const record = { by: 'anna', reason: 'Flux is down', since: '2026-11-20T03:00:00Z', until: '2026-11-20T07:00:00Z' };
+      const record = { by: 'anna', reason: 'Flux is down', since: '2020-11-20T03:00:00Z', until: '2020-11-20T07:00:00Z' };
       const annotations = Object.fromEntries(Object.entries(record).map(([key, value]) => [`emergency.cdk8s-lifeboat.io/${key}`, value]));
       await testbed.api.apply({ ...web, metadata: { ...web.metadata, annotations }, spec: { suspend: true } }, { manager: 'cdk8s-lifeboat' });
       const { code, findings } = ask('--objects');
       await testbed.api.apply({ ...web }, { manager: 'cdk8s-lifeboat' });
       expect([code, shown(findings)]).toEqual([1, [['suspended', 'Kustomization/flux-system/web']]]);
-      expect(findings[0].message).toBe('is suspended by our record since 2026-11-20T03:00:00Z by anna until 2026-11-20T07:00:00Z: Flux is down');
+      expect(findings[0].message).toBe('is suspended by our record since 2020-11-20T03:00:00Z by anna until 2020-11-20T07:00:00Z, which has passed: Flux is down');
     });
 
     test('suspended by another, whose name and time managedFields has', async () => {

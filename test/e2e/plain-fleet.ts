@@ -22,6 +22,11 @@ export class PlainFleet {
     return revision;
   }
 
+  /** Commits files, which nobody fetches yet; the revision. */
+  public async pushUnfetched(files: Record<string, string | null>): Promise<string> {
+    return this.repository.write(files).push();
+  }
+
   /** A Kustomization of this fleet, as a manifest. */
   public kustomization(name: string, path: string, spec: object = {}): Manifest {
     return {

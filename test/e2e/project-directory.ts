@@ -35,6 +35,12 @@ export class ProjectDirectory {
     return this;
   }
 
+  /** Removes a file or directory. */
+  public removeFile(path: string): this {
+    rmSync(join(this.directory, path), { recursive: true, force: true });
+    return this;
+  }
+
   /** Runs the bundled command as a user would. */
   public lifeboat(...args: string[]): Outcome {
     return this.lifeboatIn(this.directory, ...args);

@@ -1,5 +1,9 @@
 import { Campaign } from './campaign';
+import { capture } from './capture';
 import { digest } from './digest';
+import { forecast } from './forecast';
+import { inFlight } from './in-flight';
+import { residue } from './residue';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, forecast, capture];

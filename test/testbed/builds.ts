@@ -30,6 +30,7 @@ export const BUILDS: readonly Build[] = [
     files: [{ module: 'github.com/fluxcd/kustomize-controller', path: 'config/crd/bases' }],
     unlisted: 'github.com/fluxcd/pkg/kustomize',
   },
+  { name: 'sops', packages: ['github.com/getsops/sops/v3/cmd/sops'] },
   {
     name: 'source-controller',
     packages: ['github.com/fluxcd/source-controller'],

@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { Built } from './build';
 import { Credentials } from './credentials';
+import { ObjectReference, reference } from './live-object';
 
 /** The processes of a test-bed, in the order in which they start. */
 export const PARTS = [
@@ -24,6 +25,8 @@ export interface Part {
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
   readonly ready: string;
+  /** The lease by which its instances agree who works. */
+  readonly lease?: ObjectReference;
 }
 
 /** What the command lines are made of. */
@@ -37,22 +40,33 @@ export interface Surroundings {
 
 const flags = (values: Record<string, string | number | boolean>) => Object.entries(values).map(([name, value]) => `--${name}=${value}`);
 
+// The namespace of its lease a controller reads where a pod has it: each process is given a /run of its own with that file.
+const IN_CLUSTER = [
+  '--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user']), 'sh', '-c',
+  'mount -t tmpfs run /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount && printf flux-system >/run/secrets/kubernetes.io/serviceaccount/namespace && exec "$@"', 'sh',
+];
+
 function fluxController(name: 'source-controller' | 'kustomize-controller', around: Surroundings, more: Record<string, string | number>): Part {
+  const program = around.built.programs.get(name)!;
   return {
-    command: around.built.programs.get(name)!,
-    args: flags({
+    command: 'unshare',
+    args: [...IN_CLUSTER, program, ...flags({
       'events-addr': '',
       'metrics-addr': `127.0.0.1:${around.port(`${name}-metrics`)}`,
       'health-addr': `127.0.0.1:${around.port(name)}`,
       'log-level': 'info',
-      // Waiting for a lease after a restart would cost each test 15 seconds.
-      'enable-leader-election': false,
+      // As it is deployed: by its lease one sees from outside whether it lives.
+      'enable-leader-election': true,
+      'leader-election-lease-duration': '20s',
+      'leader-election-renew-deadline': '15s',
+      'leader-election-retry-period': '500ms',
       'kube-api-qps': 500,
       'kube-api-burst': 1000,
       ...more,
-    }),
+    })],
     env: { KUBECONFIG: around.credentials.kubeconfig(name), RUNTIME_NAMESPACE: 'flux-system', HOME: around.data },
     ready: `http://127.0.0.1:${around.port(name)}/readyz`,
+    lease: reference('coordination.k8s.io/v1', 'Lease', `${name}-leader-election`, 'flux-system'),
   };
 }
 

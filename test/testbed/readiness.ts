@@ -9,7 +9,8 @@ function status(url: string, token: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const options = { headers: { authorization: `Bearer ${token}` }, rejectUnauthorized: false, agent: false, timeout: 2000 };
     const request = (url.startsWith('https:') ? getHttps : getHttp)(url, options as object, (response) => {
-      response.resume();
+      // The status is enough: the part may be killed before the rest has come.
+      response.on('error', () => undefined).resume();
       resolve(response.statusCode);
     });
     request.on('timeout', () => request.destroy());

@@ -1,9 +1,11 @@
 import { createCipheriv, createHash, randomBytes } from 'crypto';
-import { stringify } from 'yaml';
+import { Scalar, stringify } from 'yaml';
 import { AgeKey } from './age-key';
 import { Manifest } from './live-object';
 
 const MODIFIED = '2026-01-01T00:00:00Z';
+// sops itself reads an unquoted one as a time, and fails; kustomize makes it a text before Flux sees it.
+const QUOTED = Object.assign(new Scalar(MODIFIED), { type: Scalar.QUOTE_DOUBLE });
 
 function encrypted(key: Buffer, text: string, path: string): string {
   const iv = randomBytes(32);
@@ -25,7 +27,7 @@ export function sopsSecret(secret: Manifest & { readonly data: Record<string, st
     data: Object.fromEntries(Object.entries(secret.data).map(([name, value]) => [name, encrypted(key, value, `data:${name}:`)])),
     sops: {
       age: [{ recipient: age.recipient, enc: age.encrypt(key) }],
-      lastmodified: MODIFIED,
+      lastmodified: QUOTED,
       mac: encrypted(key, mac, MODIFIED),
       encrypted_regex: '^data$',
       version: '3.9.4',

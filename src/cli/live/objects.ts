@@ -105,8 +105,8 @@ function findExtra(
   });
 }
 
-/** Controllers copy labels on to what they make: a Service's to its EndpointSlices. */
-function isMadeByController({ metadata, ...object }: LiveObject): boolean {
+/** Whether the control plane made it: controllers copy labels on to what they make: a Service's to its EndpointSlices. */
+export function isMadeByController({ metadata, ...object }: LiveObject): boolean {
   if ((metadata.ownerReferences ?? []).length > 0) return true;
   const writers = allWritersOf({ ...object, metadata } as LiveObject);
   return writers.length > 0 && writers.every(isControlPlane);

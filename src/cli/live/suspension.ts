@@ -31,7 +31,7 @@ function recordText(live: LiveObject): string {
   return [
     since ?? written ? ` since ${since ?? written}` : '',
     by === undefined ? '' : ` by ${by}`,
-    until === undefined ? '' : ` until ${until}`,
+    until === undefined ? '' : ` until ${until}${Date.parse(until) < Date.now() ? ', which has passed' : ''}`,
     reason === undefined ? '' : `: ${reason}`,
   ].join('');
 }

@@ -1,0 +1,41 @@
+import { childOf, isMap } from './field-set';
+import { allFields } from './managers';
+import { PathSegment } from '../../../manifest/difference';
+import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
+import { asManifest, LiveObject } from '../../cluster/live-object';
+
+/** Stands for what the API server will choose by itself. */
+export const CHOSEN_ANEW = '(chosen anew by the API server)';
+const ALLOCATED = ['clusterIP', 'clusterIPs'];
+const OF_ITS_TYPE = ['externalTrafficPolicy', 'allocateLoadBalancerNodePorts', 'healthCheckNodePort', 'loadBalancerClass'];
+
+/** Whether the API server chooses the value of a field by itself, a dry-run another one than the write. */
+export function isAllocated({ kind }: ManifestObject, segments: readonly PathSegment[]): boolean {
+  return kind === 'Service' && [...ALLOCATED, 'nodePort', 'healthCheckNodePort'].includes(String(segments.at(-1)));
+}
+
+/** Fields of a Service that the API server drops with its type, or chooses anew once they were dropped. */
+export function settleService(result: ManifestObject, standing: LiveObject, target: LiveObject): void {
+  const [spec, wanted, before] = [result.spec, asManifest(target).spec, asManifest(standing).spec];
+  if (result.kind !== 'Service' || result.apiVersion !== 'v1' || !isMap(spec) || !isMap(wanted) || !isMap(before)) return;
+  const type = spec.type ?? wanted.type;
+  if (type !== 'ExternalName') {
+    for (const key of ALLOCATED) {
+      if (wanted[key] !== undefined && spec[key] === undefined) spec[key] = key === 'clusterIP' ? CHOSEN_ANEW : [CHOSEN_ANEW];
+    }
+  }
+  if ((spec.sessionAffinity ?? 'None') === 'None') delete spec.sessionAffinityConfig;
+  if (type === before.type) return;
+  const owned = allFields(standing).children.get('f:spec');
+  for (const key of OF_ITS_TYPE) if (wanted[key] === undefined && !owned?.children.has(`f:${key}`)) delete spec[key];
+  settlePorts(spec.ports, wanted.ports, allFields(target).children.get('f:spec')?.children.get('f:ports')?.children.keys() ?? []);
+}
+
+function settlePorts(ports: ManifestValue, wanted: ManifestValue, keys: Iterable<string>): void {
+  for (const key of keys) {
+    const [one, other] = [childOf(ports, key), childOf(wanted, key)];
+    if (!isMap(one) || !isMap(other)) continue;
+    if (other.nodePort === undefined) delete one.nodePort;
+    else if (one.nodePort === undefined) one.nodePort = CHOSEN_ANEW;
+  }
+}

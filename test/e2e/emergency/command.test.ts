@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'fs';
+import { dirname, join } from 'path';
+import { kustomization } from '../../testbed/flux';
+import { reference } from '../../testbed/live-object';
+import { LiveFleet } from '../live-fleet';
+import { Outcome, ProjectDirectory } from '../project-directory';
+import { useTestbed } from '../use-testbed';
+
+const PROGRAM = (url: string, uid: string): string => `
+const { ApiObject, Duration } = require('cdk8s');
+const { EmergencyCopy, Fleet, FluxApp } = require('cdk8s-lifeboat');
+const fleet = new Fleet({ repository: { url: '${url}' } });
+const cluster = fleet.addCluster('eldertree', { uid: '${uid}' });
+const timing = { wait: false, timeout: Duration.seconds(20), retryInterval: Duration.minutes(10) };
+const labels = { app: 'web' };
+const apps = ['store', 'web'].map((name) => new FluxApp(cluster, name, { namespace: name, createNamespace: true, ...timing }));
+apps[1].addDependency(apps[0]);
+for (const app of apps) {
+  new ApiObject(app, 'config', { apiVersion: 'v1', kind: 'ConfigMap', data: { LEVEL: 'info' } });
+  new ApiObject(app, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: labels }, template: {
+    metadata: { labels }, spec: { containers: [{ name: 'main', image: 'ghcr.io/example/web:1' }] } } } });
+  new EmergencyCopy(app, 'emergency');
+}
+fleet.synth();
+`;
+
+describe('an emergency by the command', () => {
+  const project = new ProjectDirectory();
+  const copy = (name: string): string => join(project.directory, 'dist/project', name);
+  const file = (name: string): string => join(copy('web'), 'k8s', name);
+  let fleet: LiveFleet;
+  const testbed = useTestbed(async () => {
+    fleet = await LiveFleet.create(testbed, 'eldertree');
+    const uid = (await testbed.api.get(reference('v1', 'Namespace', 'kube-system')))!.metadata.uid;
+    project.write('cdk8s.yaml', 'app: node main.js\n').write('main.js', PROGRAM(fleet.url, uid));
+    for (const args of [[], ['--fleet', fleet.checkout]]) expect(project.lifeboat('synth', ...args)).toMatchObject({ code: 0 });
+    const revision = await fleet.push();
+    for (const name of ['store', 'web']) await fleet.ready(name, revision);
+    process.env.KUBECONFIG = testbed.kubeconfig;
+    process.env.PATH = `${dirname(testbed.program('kubectl'))}:${process.env.PATH}`;
+  });
+  const { KUBECONFIG, PATH } = process.env;
+  afterAll(() => {
+    Object.assign(process.env, { PATH });
+    if (KUBECONFIG === undefined) delete process.env.KUBECONFIG;
+    else process.env.KUBECONFIG = KUBECONFIG;
+    project.remove();
+  });
+  const emergency = (verb: string, ...args: string[]): Outcome => project.lifeboat('emergency', verb, ...args);
+  const config = reference('v1', 'ConfigMap', 'config', 'web');
+  const edit = (name: string, from: string, to: string): void => writeFileSync(file(name), readFileSync(file(name), 'utf8').replace(from, to));
+
+  test('none is on, and a well Flux is no emergency', () => {
+    expect(emergency('status')).toMatchObject({ code: 0 });
+    expect(emergency('plan', '--project', copy('web'))).toMatchObject({ code: 0 });
+    const refused = emergency('deploy', '--project', copy('web'), '--reason', 'a try', '--yes');
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toContain('[no-emergency]');
+  });
+
+  test('what nobody takes back is refused, and named', async () => {
+    const name = '3-configmap-config.yaml';
+    const before = readFileSync(file(name), 'utf8');
+    edit(name, '\ndata:\n', '\nimmutable: true\ndata:\n');
+    const refused = emergency('deploy', '--project', copy('web'), '--reason', 'a try', '--yes', '--edited', '--although-flux-is-well');
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.err).toMatch(/ConfigMap\/web\/config .*\(wedged\).*\[irrevocable\]/s);
+    expect((await testbed.api.get(kustomization('web')))!.spec.suspend).toBeUndefined();
+    writeFileSync(file(name), before);
+  });
+
+  test('deploy while kustomize-controller is gone, then hand back and prove it', async () => {
+    await testbed.stop('kustomize-controller');
+    edit('3-configmap-config.yaml', 'info', 'debug');
+    writeFileSync(file('3-configmap-added.yaml'), readFileSync(file('3-configmap-config.yaml'), 'utf8').replace('name: config', 'name: added'));
+    const deployed = emergency('deploy', '--project', copy('web'), '--reason', 'kustomize-controller is gone', '--yes', '--edited');
+    expect([deployed.code, deployed.err]).toEqual([0, '']);
+    expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'debug' });
+
+    const status = emergency('status');
+    expect(status.code).toBe(1);
+    expect(status.out).toContain('kustomize-controller is gone');
+    const told = Object.values(JSON.parse(emergency('status', '--format', 'json').out) as object).flat();
+    expect(told).toContainEqual(expect.objectContaining({ kind: 'emergency' }));
+    expect(told.find(({ kind }) => kind === 'emergency').record).toMatchObject({ reason: 'kustomize-controller is gone', step: 'applied' });
+    const dead = emergency('resume', '--project', copy('web'), '--fleet', fleet.checkout, '--yes');
+    expect(dead.code).toBe(2);
+    expect(dead.err).toContain('refused (flux-dead)');
+
+    await testbed.start('kustomize-controller');
+    const plan = emergency('plan', '--project', copy('web'), '--fleet', fleet.checkout);
+    expect(plan.code).toBe(1);
+    expect(plan.out).toMatch(/data\.LEVEL/);
+    expect(plan.out).toMatch(/added/);
+    const asked = emergency('resume', '--project', copy('web'), '--fleet', fleet.checkout, '--yes');
+    expect(asked.code).toBe(1);
+    expect(asked.err).toContain('stopped (strays)');
+    const resumed = emergency('resume', '--project', copy('web'), '--fleet', fleet.checkout, '--yes', '--remove');
+    expect([resumed.code, resumed.err]).toEqual([0, '']);
+    expect(resumed.out).toMatch(/Proved: 3 objects of web/);
+    expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'info' });
+    expect(await testbed.api.get(reference('v1', 'ConfigMap', 'added', 'web'))).toBeUndefined();
+    expect(emergency('status').code).toBe(0);
+  }, 180_000);
+
+  test('several are paused, and resumed in the order of their dependencies', () => {
+    for (const name of ['web', 'store']) {
+      expect(emergency('pause', '--project', copy(name), '--reason', 'hands off', '--yes', '--although-flux-is-well')).toMatchObject({ code: 0 });
+    }
+    const projects = ['web', 'store'].flatMap((name) => ['--project', `${name}=${copy(name)}`]);
+    const resumed = emergency('resume', ...projects, '--fleet', fleet.checkout, '--yes');
+    expect([resumed.code, resumed.err]).toEqual([0, '']);
+    expect(resumed.out).toMatch(/depend on store: .*web/);
+    expect(resumed.out.indexOf('of store are')).toBeGreaterThan(0);
+    expect(resumed.out.indexOf('of store are')).toBeLessThan(resumed.out.indexOf('of web are'));
+  }, 120_000);
+});
