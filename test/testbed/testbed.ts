@@ -224,9 +224,9 @@ export class Testbed {
 
   private async startPart(part: PartName): Promise<void> {
     const { command, args, env, ready, lease } = this.definitions![part];
-    // The test-bed knows that the last instance is dead; the next one would wait until its lease has run out.
-    if (lease) await this.api.delete(lease);
     this.running.start(part, command, args, env);
+    // The test-bed knows that the last instance is dead; the new one would wait until its lease has run out.
+    if (lease) await this.api.delete(lease);
     let stopped = false;
     const waiting = untilReady(ready, this.credentials!.token('admin'), READY_SECONDS, () => stopped);
     try {

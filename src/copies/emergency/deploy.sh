@@ -67,6 +67,8 @@ describe() {
     say "  Flux     $(value "$kustomization" Ready)"
     [ -z "$(value "$kustomization" suspended)" ] || say "  Flux     is suspended already, by $(value "$kustomization" suspender | tr '\n' ' ')"
   fi
+  if [ "$suspend_only" = yes ]; then say "This suspends Flux for $app, and applies nothing."
+  else say "This ${present:+suspends Flux for $app, }applies the $# objects as Flux would, and waits for the workloads."; fi
 }
 
 # check_edited: an edited file is the hotfix that was meant, or an accident.

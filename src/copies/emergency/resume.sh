@@ -253,6 +253,7 @@ say "$app on $cluster (context $context): the emergency of $(noted by) since $si
 say "  deployed $recorded_digest; Flux had applied $(value "$kustomization" digest) of $(value "$kustomization" revision)"
 
 if [ -n "$others" ] && [ -n "$(value "$kustomization" suspended)" ]; then
+  say "This ends the record, and leaves $app suspended by $others."
   ask_to_go_on
   changed=yes
   release cdk8s-lifeboat $ours
@@ -264,6 +265,7 @@ if [ -n "$others" ] && [ -n "$(value "$kustomization" suspended)" ]; then
 fi
 
 alive kustomize-controller || fail flux-dead 'kustomize-controller does not renew its lease, so that nothing would take over: start Flux first.'
+say "This hands $app back to Flux, waits until Flux has applied what its source has, compares, and ends the record."
 ask_to_go_on
 for one in ${ours:-$kustomization}; do hand_back "$one"; done
 step 'Comparing'
