@@ -109,6 +109,8 @@ export function parts(around: Surroundings): Record<PartName, Part> {
         'service-account-signing-key-file': credentials.serviceAccountKey,
         'service-cluster-ip-range': '10.96.0.0/16',
         'allow-privileged': true,
+        // Debian's etcd cannot say how far a watch is: each watch that begins with a list would end with an error, and be tried again ever later.
+        'feature-gates': 'WatchList=false',
         // A loopback address is no endpoint that the reconciler would accept.
         'endpoint-reconciler-type': 'none',
       }),
