@@ -217,8 +217,14 @@ describe('step two with --live', () => {
     await fleet.push();
     // What somebody took away again is seen too.
     const [space] = made.objects;
-    await testbed.api.patch(space, { metadata: { annotations: { [PRUNE]: null } } });
-    expect(made.live('fleet', 'adopt', made.app).err).toMatch(/on unseen-adopt: Namespace\/unseen-adopt lacks `[^`]+`\. See/);
+    // Flux would bring it back at its next reconcile.
+    await testbed.pause('kustomize-controller');
+    try {
+      await testbed.api.patch(space, { metadata: { annotations: { [PRUNE]: null } } });
+      expect(made.live('fleet', 'adopt', made.app).err).toMatch(/on unseen-adopt: Namespace\/unseen-adopt lacks `[^`]+`\. See/);
+    } finally {
+      await testbed.resume('kustomize-controller');
+    }
     await fleet.reconcile('flux-system');
     await made.secondStep('adopt', made.app);
   });

@@ -1,5 +1,5 @@
 import { bootstrap } from '../testbed/bootstrap';
-import { fetchRevision, gitRepository, kustomization, reconcile, requestReconcile, untilReady } from '../testbed/flux';
+import { fetchRevision, gitRepository, kustomization, reconcile, reconcileTo } from '../testbed/flux';
 import { GitRepository } from '../testbed/git-repository';
 import { LiveObject, ObjectReference } from '../testbed/live-object';
 import { Testbed } from '../testbed/testbed';
@@ -56,8 +56,7 @@ export class LiveFleet {
 
   /** A Kustomization once it has applied the revision. */
   public async ready(name: string, revision: string): Promise<LiveObject> {
-    await requestReconcile(this.testbed, this.kustomization(name));
-    return untilReady(this.testbed, this.kustomization(name), revision);
+    return reconcileTo(this.testbed, this.kustomization(name), revision);
   }
 
   /** Has a Kustomization reconcile, well or not. */
@@ -68,8 +67,7 @@ export class LiveFleet {
   private async applied(commit: string): Promise<string> {
     const revision = `main@sha1:${commit}`;
     await fetchRevision(this.testbed, gitRepository('flux-system', this.namespace), revision);
-    await requestReconcile(this.testbed, this.kustomization('flux-system'));
-    await untilReady(this.testbed, this.kustomization('flux-system'), revision);
+    await this.ready('flux-system', revision);
     return revision;
   }
 }

@@ -64,6 +64,13 @@ export async function untilReady(testbed: Testbed, object: ObjectReference, revi
   );
 }
 
+/** Has the Kustomization reconcile, and waits until that very reconcile has applied a revision: one on a source's event may come before it. */
+export async function reconcileTo(testbed: Testbed, object: ObjectReference, revision: string): Promise<LiveObject> {
+  const token = await requestReconcile(testbed, object);
+  await testbed.api.until(object, `to have handled ${token}`, ({ status }) => status?.lastHandledReconcileAt === token, 90);
+  return untilReady(testbed, object, revision);
+}
+
 /** Has the Kustomization reconcile once more, whatever it has applied before; the object afterwards. */
 export async function reconcile(testbed: Testbed, object: ObjectReference, timeoutSeconds = 90): Promise<LiveObject> {
   const token = await requestReconcile(testbed, object);
