@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { posix, resolve } from 'path';
-import { parseArgs } from 'util';
 import type { CommandIo } from './command-io';
+import { readCommandLine, usage } from './command-line';
 import { Render } from './comparison/run';
 import { renderDefinition } from './definition';
 import { prepare, proveLoaded } from './emergency/capture';
@@ -10,7 +10,6 @@ import { captureDefinition } from './emergency/capture-definition';
 import { captureText } from './emergency/capture-text';
 import { writeProjectFiles } from './emergency/capture-writing';
 import { Rendering } from '../copies/rendering';
-import { LifeboatError } from '../manifest/lifeboat-error';
 import { readManifest } from './live/read-manifest';
 
 export const captureHelp = `Takes what was changed by hand in the fleet copy over into the project, so that both copies say it.
@@ -30,23 +29,22 @@ Exit: 0 captured, or nothing to capture; 1 captured, but for what it names; 2 no
 Example: lifeboat capture --fleet ../pi-fleet
 `;
 
+const COMMAND = {
+  name: 'capture', help: captureHelp, options: { fleet: { type: 'string' }, app: { type: 'string' }, cluster: { type: 'string' } },
+} as const;
+
 /** `lifeboat capture`. */
 export function runCapture(args: string[], io: CommandIo, render: Render = renderDefinition): number {
-  const { values } = parseArgs({
-    args, options: { fleet: { type: 'string' }, app: { type: 'string' }, cluster: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) {
-    io.stdout(captureHelp);
-    return 0;
-  }
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
   const { fleet } = values;
-  if (fleet === undefined) throw usage('--fleet DIR is missing, the checkout of the fleet repository');
+  if (fleet === undefined) throw usage(COMMAND.name, '--fleet DIR is missing, the checkout of the fleet repository');
   const checkout = resolve(io.cwd, fleet);
-  if (!existsSync(checkout)) throw usage(`--fleet ${fleet} is no directory`);
-  const definition = captureDefinition('capture', io, render);
+  if (!existsSync(checkout)) throw usage(COMMAND.name, `--fleet ${fleet} is no directory`);
+  const definition = captureDefinition(COMMAND.name, io, render);
   const wanted = definition.base.directories.filter(({ holds, app, cluster }) => (
     holds === 'app' && (values.app ?? app) === app && (values.cluster ?? cluster) === cluster));
-  if (wanted.length === 0) throw usage(`the definition has no ${values.app === undefined ? 'app' : `app '${values.app}'`}${values.cluster === undefined ? '' : ` on cluster '${values.cluster}'`}`);
+  if (wanted.length === 0) throw usage(COMMAND.name, `the definition has no ${values.app === undefined ? 'app' : `app '${values.app}'`}${values.cluster === undefined ? '' : ` on cluster '${values.cluster}'`}`);
   const texts = new Map((definition.base.trees.find(({ kind }) => kind === 'fleet')?.files ?? []).map((file) => [file.path, file]));
   let exit = 0;
   const edited: string[] = [];
@@ -68,8 +66,4 @@ export function runCapture(args: string[], io: CommandIo, render: Render = rende
 
 function definedIn({ fleetPath, objects }: Rendering['directories'][number], texts: ReadonlyMap<string, { readonly text: string }>): DefinedManifest[] {
   return objects.flatMap(({ file }) => readManifest(texts.get(`${fleetPath}/${file}`)?.text ?? '', file, false).map((one) => ({ ...one, file })));
-}
-
-function usage(problem: string): LifeboatError {
-  return new LifeboatError('usage', { place: 'lifeboat capture', problem, remedy: 'See lifeboat capture --help' });
 }

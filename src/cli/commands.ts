@@ -1,10 +1,7 @@
-import type { CommandIo } from './command-io';
+import { commandOf, CommandTable, describe } from './command-table';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
-type Command = (args: string[], io: CommandIo) => number | Promise<number>;
-
-/** One file a command, loaded only when it is asked for. */
-const COMMANDS: { [name: string]: { does: string; load: () => Promise<Command> } } = {
+const COMMANDS: CommandTable = {
   synth: { does: 'write both copies from the definition', load: async () => (await import('./synth.js')).runSynth },
   check: { does: 'say whether definition, copies and cluster agree', load: async () => (await import('./check.js')).runCheck },
   diff: { does: 'show where they do not, object by object', load: async () => (await import('./diff.js')).runDiff },
@@ -20,7 +17,7 @@ const HELP = `lifeboat: two copies of a Kubernetes app from one definition, one 
 
 Usage: lifeboat COMMAND [OPTIONS]
 
-${Object.entries(COMMANDS).map(([name, { does }]) => `  ${name.padEnd(11)}${does}`).join('\n')}
+${describe(COMMANDS)}
 
   lifeboat COMMAND --help   more of one command
   lifeboat --version        the version
@@ -38,7 +35,7 @@ export async function run(argv: string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   try {
-    const command = Object.prototype.hasOwnProperty.call(COMMANDS, name) ? COMMANDS[name] : undefined;
+    const command = await commandOf(COMMANDS, name);
     if (!command) {
       throw new LifeboatError('unknown-command', {
         place: `lifeboat ${name}`,
@@ -46,7 +43,7 @@ export async function run(argv: string[]): Promise<number> {
         remedy: 'See lifeboat --help',
       });
     }
-    return await (await command.load())(args, {
+    return await command(args, {
       stdout: (text) => process.stdout.write(text),
       stderr: (text) => process.stderr.write(text),
       cwd: process.cwd(),
@@ -61,7 +58,6 @@ export async function run(argv: string[]): Promise<number> {
 
 function errorText(error: Error, debug: boolean): string {
   if (debug) return `${error.stack}\n`;
-  if (error instanceof LifeboatError) return `lifeboat: ${error.message}\n`;
-  if ((error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) return `lifeboat: ${error.message.split('. To specify')[0]}. See lifeboat --help.\n`;
+  if (error instanceof LifeboatError) return `${error.place.startsWith('lifeboat ') ? '' : 'lifeboat: '}${error.message}\n`;
   return `lifeboat: an error that should not happen: ${error.message}. Run it again with --debug, and report what it prints.\n`;
 }

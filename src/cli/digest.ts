@@ -1,7 +1,7 @@
 import { existsSync } from 'fs';
 import { dirname, join, relative, resolve, sep } from 'path';
-import { parseArgs } from 'util';
 import { CommandIo } from './command-io';
+import { readCommandLine, usage } from './command-line';
 import { canonicalYaml } from '../manifest/canonical';
 import { digestOf } from '../manifest/digest';
 import { identityText } from '../manifest/identity';
@@ -69,23 +69,15 @@ export function directoryDigest(directory: string): string {
 /** `lifeboat digest DIR`. */
 export function runDigest(args: string[], io: CommandIo): number {
   try {
-    const { values, positionals } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
-    if (values.help) {
-      io.stdout(digestHelp);
-      return 0;
-    }
-    if (positionals.length !== 1) {
-      throw new LifeboatError('usage', {
-        place: 'lifeboat digest', problem: `it takes one directory, not ${positionals.length}`, remedy: 'See lifeboat digest --help',
-      });
-    }
+    const given = readCommandLine({ name: 'digest', help: digestHelp, options: {}, arguments: true }, args, io);
+    if (!given) return 0;
+    const { positionals } = given;
+    if (positionals.length !== 1) throw usage('digest', `it takes one directory, not ${positionals.length}`);
     io.stdout(`${directoryDigest(resolve(io.cwd, positionals[0]))}\n`);
     return 0;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const usage = code?.startsWith('ERR_PARSE_ARGS') === true;
-    if (!(error instanceof LifeboatError) && !usage) throw error;
-    io.stderr(usage ? `lifeboat digest: ${message.split('. ', 1)[0]}. See lifeboat digest --help. [usage]\n` : `${message}\n`);
+    if (!(error instanceof LifeboatError)) throw error;
+    io.stderr(`${error.message}\n`);
     return 2;
   }
 }

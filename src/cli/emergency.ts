@@ -1,10 +1,8 @@
 import type { CommandIo } from './command-io';
-import { LifeboatError } from '../manifest/lifeboat-error';
+import { usage } from './command-line';
+import { commandOf, CommandTable, describe } from './command-table';
 
-type Verb = (args: string[], io: CommandIo) => number | Promise<number>;
-
-/** One file a verb, loaded only when it is asked for. */
-const VERBS: { readonly [verb: string]: { readonly does: string; readonly load: () => Promise<Verb> } } = {
+const VERBS: CommandTable = {
   plan: { does: 'what a deploy or a resume would do, field by field', load: async () => (await import('./emergency/plan.js')).runPlan },
   deploy: { does: 'deploy the project copy without Flux', load: async () => (await import('./emergency/deploy.js')).runDeploy },
   pause: { does: 'suspend the app and record it, and apply nothing', load: async () => (await import('./emergency/deploy.js')).runPause },
@@ -17,7 +15,7 @@ const HELP = `For the day Flux is down: deploy the project copy, know what becom
 
 Usage: lifeboat emergency ${Object.keys(VERBS).join('|')} [OPTIONS]
 
-${Object.entries(VERBS).map(([name, { does }]) => `  ${name.padEnd(9)}${does}`).join('\n')}
+${describe(VERBS)}
 
   --project DIR     the project copy (resume: several)
   --fleet DIR       a checkout of the fleet repository, which tells best what Git has
@@ -40,11 +38,7 @@ export async function runEmergency([verb, ...args]: string[], io: CommandIo): Pr
     io.stdout(HELP);
     return 0;
   }
-  const found = verb !== undefined && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (found) return (await found.load())(args, io);
-  throw new LifeboatError('usage', {
-    place: 'lifeboat emergency',
-    problem: `${verb === undefined ? 'no verb is named' : `there is no verb '${verb}'`}; there are ${Object.keys(VERBS).join(', ')}`,
-    remedy: 'See lifeboat emergency --help',
-  });
+  const command = await commandOf(VERBS, verb);
+  if (command) return command(args, io);
+  throw usage('emergency', `${verb === undefined ? 'no verb is named' : `there is no verb '${verb}'`}; there are ${Object.keys(VERBS).join(', ')}`);
 }

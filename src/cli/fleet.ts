@@ -1,7 +1,7 @@
 import { resolve } from 'path';
-import { parseArgs } from 'util';
-import { CLUSTER_OPTIONS, clusterOptionsOf } from './cluster/cluster-options';
+import { LIVE_CLUSTER_OPTIONS, liveClusterOptionsOf } from './cluster/cluster-options';
 import type { CommandIo } from './command-io';
+import { readCommandLine, usage } from './command-line';
 import { requireDefinition } from './definition';
 import { adoptStep } from './fleet/adopt';
 import { FleetState } from './fleet/fleet-state';
@@ -9,7 +9,6 @@ import { disableStep, OrphanOptions, removeStep, renameStep } from './fleet/orph
 import { FleetPlan, openFleet } from './fleet/plan';
 import { Step } from './fleet/step';
 import { TreeReport, writeTrees } from '../copies/writer';
-import { LifeboatError } from '../manifest/lifeboat-error';
 
 export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two
 steps, two commits, a look at the cluster between.
@@ -50,45 +49,42 @@ const VERBS: { readonly [verb: string]: Verb } = {
   remove: { names: 1, step: (state, [app], options) => removeStep(state, app, options) },
 };
 
-function usage(problem: string): LifeboatError {
-  return new LifeboatError('usage', { place: 'lifeboat fleet', problem, remedy: 'See lifeboat fleet --help' });
-}
+const COMMAND = {
+  name: 'fleet',
+  help: fleetHelp,
+  arguments: true,
+  options: {
+    'fleet': { type: 'string' },
+    'cluster': { type: 'string' },
+    'objects': { type: 'string' },
+    'verified': { type: 'boolean' },
+    'allow-dirty': { type: 'boolean' },
+    ...LIVE_CLUSTER_OPTIONS,
+  },
+} as const;
+
+const mistaken = (problem: string) => usage(COMMAND.name, problem);
 
 /** `lifeboat fleet`. Only a cluster makes it take its time. */
 export function runFleet(args: string[], io: CommandIo): number | Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      'fleet': { type: 'string' },
-      'cluster': { type: 'string' },
-      'objects': { type: 'string' },
-      'verified': { type: 'boolean' },
-      'allow-dirty': { type: 'boolean' },
-      ...CLUSTER_OPTIONS,
-      'help': { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    io.stdout(fleetHelp);
-    return 0;
-  }
-  const [verb, ...names] = positionals;
+  const given = readCommandLine(COMMAND, args, io);
+  if (!given) return 0;
+  const { values, positionals: [verb, ...names] } = given;
   const found = verb !== undefined && Object.prototype.hasOwnProperty.call(VERBS, verb) ? VERBS[verb] : undefined;
-  if (!found) throw usage(`${verb === undefined ? 'no procedure is named' : `there is no procedure '${verb}'`}; there are ${Object.keys(VERBS).join(', ')}`);
-  if (names.length !== found.names) throw usage(`${verb} takes ${found.names === 1 ? 'one app' : 'the old and the new name'}, and ${names.length} are given`);
-  if (values.fleet === undefined) throw usage('--fleet DIR is missing, the checkout of the fleet repository');
+  if (!found) throw mistaken(`${verb === undefined ? 'no procedure is named' : `there is no procedure '${verb}'`}; there are ${Object.keys(VERBS).join(', ')}`);
+  if (names.length !== found.names) throw mistaken(`${verb} takes ${found.names === 1 ? 'one app' : 'the old and the new name'}, and ${names.length} are given`);
+  if (values.fleet === undefined) throw mistaken('--fleet DIR is missing, the checkout of the fleet repository');
   const objects = values.objects ?? 'keep';
-  if (objects !== 'keep' && objects !== 'delete') throw usage(`--objects is keep or delete, not '${objects}'`);
-  if (values.objects !== undefined && verb !== 'remove') throw usage('--objects is for remove alone');
-  const live = clusterOptionsOf('fleet', values);
-  if (live && values.verified) throw usage('--live looks at the cluster, and --verified says that you have: one of the two');
-  if (live && objects === 'delete') throw usage('with --objects delete there is nothing to look at; --verified says that you have read what goes');
+  if (objects !== 'keep' && objects !== 'delete') throw mistaken(`--objects is keep or delete, not '${objects}'`);
+  if (values.objects !== undefined && verb !== 'remove') throw mistaken('--objects is for remove alone');
+  const live = liveClusterOptionsOf(COMMAND.name, values);
+  if (live && values.verified) throw mistaken('--live looks at the cluster, and --verified says that you have: one of the two');
+  if (live && objects === 'delete') throw mistaken('with --objects delete there is nothing to look at; --verified says that you have read what goes');
   const rendering = requireDefinition(io, 'fleet');
   const directory = resolve(io.cwd, values.fleet);
   const state = openFleet(directory, rendering, { allowDirty: values['allow-dirty'] ?? false, named: values.fleet });
   if (values.cluster !== undefined && !state.clusters.some(({ name }) => name === values.cluster)) {
-    throw usage(`there is no cluster '${values.cluster}'; there are ${state.clusters.map(({ name }) => name).join(', ') || 'none'}`);
+    throw mistaken(`there is no cluster '${values.cluster}'; there are ${state.clusters.map(({ name }) => name).join(', ') || 'none'}`);
   }
   const cluster = values.cluster === undefined ? {} : { cluster: values.cluster };
   const step = found.step(state, names, { verified: live !== undefined || values.verified === true, objects, ...cluster });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
-import { parseArgs } from 'util';
 import type { CommandIo } from './command-io';
+import { readCommandLine } from './command-line';
 import { withReference } from './image-text';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
@@ -19,18 +19,13 @@ Exit: 0 set, or as it was already; 2 nothing was changed.
 Example: lifeboat image set --cluster staging api=ghcr.io/example/swimto-api:1.4.3
 `;
 
+const COMMAND = { name: 'image', help: imageHelp, arguments: true, options: { cluster: { type: 'string' }, file: { type: 'string' } } } as const;
+
 /** `lifeboat image set`. */
 export function runImage(args: string[], io: CommandIo): number {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { cluster: { type: 'string' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-  if (values.help) {
-    io.stdout(imageHelp);
-    return 0;
-  }
-  const [verb, ...assignments] = positionals;
+  const given = readCommandLine(COMMAND, args, io);
+  if (!given) return 0;
+  const { values, positionals: [verb, ...assignments] } = given;
   if (verb !== 'set' || assignments.length === 0) {
     throw new LifeboatError('image-usage', {
       place: 'lifeboat image',

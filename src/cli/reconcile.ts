@@ -1,16 +1,16 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { parseArgs } from 'util';
 import { chooseCluster } from './cluster/choose-cluster';
+import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from './cluster/cluster-options';
 import { ClusterReader } from './cluster/cluster-reader';
 import { ControllerLease } from './cluster/controller-lease';
 import { endpointOf } from './cluster/endpoint';
 import { conditionOf, LiveObject } from './cluster/live-object';
 import { ServerSideApply } from './cluster/server-side-apply';
 import type { CommandIo } from './command-io';
+import { readCommandLine } from './command-line';
 import { renderDefinition } from './definition';
 import { blastRadius, inDependencyOrder } from './emergency/dependents';
-import { clusterOptionsOf } from './emergency/options';
 import { readProjectCopy } from './emergency/project/project-copy';
 import { isSuspended, kustomizationStatus, sourceOf, sourceStatus } from './live/flux-status';
 import { KUSTOMIZATION_API } from './live/kustomization-judgement';
@@ -40,6 +40,13 @@ Exit: 0 all applied; 1 one failed; 2 refused, or it could not be told.
 Example: lifeboat reconcile swimto --context eldertree
 `;
 
+const COMMAND = {
+  name: 'reconcile',
+  help: HELP,
+  arguments: true,
+  options: { namespace: { type: 'string' }, cluster: { type: 'string' }, timeout: { type: 'string' }, ...CLUSTER_OPTIONS },
+} as const;
+
 const SOURCES: { readonly [kind: string]: { readonly plural: string; readonly flux: string } } = {
   GitRepository: { plural: 'gitrepositories', flux: 'source git' },
   OCIRepository: { plural: 'ocirepositories', flux: 'source oci' },
@@ -65,25 +72,11 @@ interface Options {
 
 /** `lifeboat reconcile`. */
 export async function runReconcile(args: string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      'namespace': { type: 'string' },
-      'cluster': { type: 'string' },
-      'timeout': { type: 'string' },
-      'context': { type: 'string' },
-      'kubeconfig': { type: 'string' },
-      'request-timeout': { type: 'string' },
-      'help': { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    io.stdout(HELP);
-    return 0;
-  }
+  const given = readCommandLine(COMMAND, args, io);
+  if (!given) return 0;
+  const { values, positionals } = given;
   const limit = timeLimit(values.timeout, '5m');
-  const endpoint = await endpointOf(clusterOptionsOf(values), io);
+  const endpoint = await endpointOf(clusterOptionsOf(values, PATIENT_SECONDS), io);
   const reader = new ClusterReader(endpoint);
   const names = await namesOf(positionals, values, reader, io);
   const apply = new ServerSideApply(endpoint, REQUEST_MANAGER);

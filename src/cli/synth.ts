@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'fs';
 import { relative, resolve } from 'path';
-import { parseArgs } from 'util';
 import type { CommandIo } from './command-io';
+import { readCommandLine } from './command-line';
 import { requireDefinition } from './definition';
 import { planFleet } from './fleet/plan';
 import { namedProjects } from './project-directories';
@@ -30,21 +30,16 @@ Exit: 0 written, or as it was already; 2 nothing was changed.
 Example: lifeboat synth --project ../swimto --fleet ../pi-fleet
 `;
 
+const COMMAND = {
+  name: 'synth',
+  help: synthHelp,
+  options: { 'project': { type: 'string', multiple: true }, 'fleet': { type: 'string' }, 'allow-dirty': { type: 'boolean' } },
+} as const;
+
 /** `lifeboat synth`. */
 export function runSynth(args: string[], io: CommandIo): number {
-  const { values } = parseArgs({
-    args,
-    options: {
-      'project': { type: 'string', multiple: true },
-      'fleet': { type: 'string' },
-      'allow-dirty': { type: 'boolean' },
-      'help': { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    io.stdout(synthHelp);
-    return 0;
-  }
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
   const rendering = requireDefinition(io, 'synth');
   for (const { message } of rendering.warnings) io.stderr(`warning: ${message}\n`);
   const notices: string[] = [];

@@ -1,6 +1,5 @@
 import { existsSync } from 'fs';
 import { resolve } from 'path';
-import { parseArgs } from 'util';
 import { compareCopies, comparedOf, findInterruptions, findStrayProjects } from './compare';
 import { Copy } from './copy';
 import { Comparison } from './finding';
@@ -9,8 +8,9 @@ import { verifyCopies } from './verify';
 import { Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
+import { readCommandLine } from '../command-line';
 import { expectedOf, expectedOfCopies } from '../live/expected';
-import { LIVE_OPTIONS, LiveOptions, liveOptionsOf, LiveValues } from '../live/live-options';
+import { LIVE_OPTIONS, LiveOptions, liveOptionsOf } from '../live/live-options';
 import { namedProjects } from '../project-directories';
 import { githubReport } from '../report/github';
 import { jsonReport } from '../report/json';
@@ -22,6 +22,7 @@ import { sarifReport } from '../report/sarif';
 const FORMATS: { readonly [format: string]: (report: Report) => string } = {
   json: jsonReport, github: githubReport, sarif: sarifReport, junit: junitReport,
 };
+const OPTIONS = { project: { type: 'string', multiple: true }, fleet: { type: 'string' }, format: { type: 'string' }, ...LIVE_OPTIONS } as const;
 const EXITS = { same: 0, drift: 1, unknown: 2 } as const;
 
 /** Gives the rendering of the definition, or undefined where there is none. */
@@ -48,11 +49,8 @@ export function runComparing(command: ComparingCommand, args: string[], io: Comm
     return EXITS.unknown;
   };
   try {
-    const values = optionsOf(command.name, args);
-    if (values.help) {
-      io.stdout(command.help);
-      return 0;
-    }
+    const values = readCommandLine({ ...command, options: OPTIONS }, args, io)?.values;
+    if (!values) return 0;
     requireFormat(format);
     const live = liveOptionsOf(command.name, values, command.name === 'diff');
     const rendering = render(io);
@@ -77,25 +75,6 @@ function requireFormat(format: string): void {
     problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`,
     remedy: 'Name one of them',
   });
-}
-
-function optionsOf(command: string, args: string[]): Named & LiveValues & { readonly help?: boolean } {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        project: { type: 'string', multiple: true },
-        fleet: { type: 'string' },
-        format: { type: 'string' },
-        ...LIVE_OPTIONS,
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new LifeboatError('usage', { place: `lifeboat ${command}`, problem: message.split('. ')[0], remedy: `See lifeboat ${command} --help` });
-  }
 }
 
 interface Named {

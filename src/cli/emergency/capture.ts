@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
-import { parseArgs } from 'util';
 import { CaptureDefinition, captureDefinition, definedApps } from './capture-definition';
 import { headerOf, mergedFile } from './capture-file';
 import { imageFileText, sortImages } from './capture-images';
@@ -11,11 +10,12 @@ import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
 import { readPatches } from '../../manifest/patch-file';
 import { chooseCluster } from '../cluster/choose-cluster';
-import { clusterOptionsOf } from '../cluster/cluster-options';
+import { CLUSTER_OPTIONS, clusterOptionsOf } from '../cluster/cluster-options';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { endpointOf } from '../cluster/endpoint';
 import { LiveObject } from '../cluster/live-object';
 import type { CommandIo } from '../command-io';
+import { readCommandLine } from '../command-line';
 import { Render } from '../comparison/run';
 import { renderDefinition } from '../definition';
 import { kustomizationStatus } from '../live/flux-status';
@@ -44,6 +44,12 @@ Exit: 0 captured, or nothing to capture; 1 captured, but for what it names; 2 no
 Example: lifeboat emergency capture --app swimto --context eldertree
 `;
 
+const COMMAND = {
+  name: 'emergency capture',
+  help: emergencyCaptureHelp,
+  options: { 'app': { type: 'string' }, 'out': { type: 'string' }, 'other-version': { type: 'boolean' }, 'cluster': { type: 'string' }, ...CLUSTER_OPTIONS },
+} as const;
+
 /** Where captured changes go. */
 export interface CaptureTarget {
   readonly cluster: string;
@@ -59,25 +65,10 @@ interface Prepared {
 
 /** `lifeboat emergency capture`. */
 export async function runEmergencyCapture(args: string[], io: CommandIo, render: Render = renderDefinition): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      'app': { type: 'string' },
-      'out': { type: 'string' },
-      'other-version': { type: 'boolean' },
-      'cluster': { type: 'string' },
-      'context': { type: 'string' },
-      'kubeconfig': { type: 'string' },
-      'request-timeout': { type: 'string' },
-      'help': { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    io.stdout(emergencyCaptureHelp);
-    return 0;
-  }
-  const definition = captureDefinition('emergency capture', io, render);
-  const reader = new ClusterReader(await endpointOf(clusterOptionsOf('emergency capture', { ...values, live: true })!, io));
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
+  const definition = captureDefinition(COMMAND.name, io, render);
+  const reader = new ClusterReader(await endpointOf(clusterOptionsOf(values), io));
   const cluster = await chooseCluster(definition.base.clusters, values.cluster, reader);
   const apps = definedApps(definition, cluster.name, values.app);
   const look = new CaptureLook(reader, apps);

@@ -1,12 +1,13 @@
 import { fluxTrouble, FluxState } from './flux-state';
 import { connect, Connection, forecastOf, irrevocable, stateOf } from './forecast/forecast';
 import { forecastText } from './forecast/forecast-text';
-import { clusterOptionsOf, emergencyOptions, textOf, usage, Values } from './options';
 import { readGitCopy } from './project/git-copy';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
 import { passedOn, runScript } from './run-script';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import type { CommandIo } from '../command-io';
+import { Given, readCommandLine, usage } from '../command-line';
 import { renderDefinition } from '../definition';
 import { paintFor } from '../report/paint';
 
@@ -55,20 +56,22 @@ const OPTIONS = {
   'timeout': { type: 'string' },
   'no-wait-for-flux': { type: 'boolean' },
   'although-flux-is-well': { type: 'boolean' },
+  ...CLUSTER_OPTIONS,
 } as const;
+const DEPLOY = {
+  name: 'emergency deploy',
+  help: HELP,
+  options: { ...OPTIONS, 'fleet': { type: 'string' }, 'accept': { type: 'boolean' }, 'edited': { type: 'boolean' }, 'other-version': { type: 'boolean' } },
+} as const;
+const PAUSE = { name: 'emergency pause', help: PAUSE_HELP, options: OPTIONS } as const;
 const PASSED = ['cluster', 'context', 'kubeconfig', 'reason', 'by', 'for', 'take-over', 'yes', 'timeout', 'no-wait-for-flux'];
 
 /** `lifeboat emergency deploy`. */
 export async function runDeploy(args: string[], io: CommandIo): Promise<number> {
-  const values = emergencyOptions('deploy', args, {
-    ...OPTIONS, 'fleet': { type: 'string' }, 'accept': { type: 'boolean' }, 'edited': { type: 'boolean' }, 'other-version': { type: 'boolean' },
-  });
-  if (values.help) {
-    io.stdout(HELP);
-    return 0;
-  }
-  const { copy, connection, state } = await prepared('deploy', values, io);
-  const [fleet, cluster] = [textOf(values, 'fleet'), textOf(values, 'cluster')];
+  const values = readCommandLine(DEPLOY, args, io)?.values;
+  if (!values) return 0;
+  const { copy, connection, state } = await prepared(DEPLOY.name, values, io);
+  const { fleet, cluster } = values;
   const rendering = fleet === undefined ? renderDefinition(io) : undefined;
   const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
   const forecast = await forecastOf(connection, copy, git, state, 'deploy');
@@ -94,18 +97,15 @@ export async function runDeploy(args: string[], io: CommandIo): Promise<number> 
 
 /** `lifeboat emergency pause`. */
 export async function runPause(args: string[], io: CommandIo): Promise<number> {
-  const values = emergencyOptions('pause', args, OPTIONS);
-  if (values.help) {
-    io.stdout(PAUSE_HELP);
-    return 0;
-  }
-  const { copy } = await prepared('pause', values, io);
+  const values = readCommandLine(PAUSE, args, io)?.values;
+  if (!values) return 0;
+  const { copy } = await prepared(PAUSE.name, values, io);
   return runScript(copy, 'emergency-deploy.sh', [...passed(values, io), '--suspend-only'], io);
 }
 
 /** The options of the script, with the kubeconfig where it stands. */
-export function passed(values: Values, { cwd }: CommandIo, names: readonly string[] = PASSED): string[] {
-  const kubeconfig = textOf(values, 'kubeconfig');
+export function passed(values: { readonly kubeconfig?: string }, { cwd }: CommandIo, names: readonly string[] = PASSED): string[] {
+  const { kubeconfig } = values;
   return passedOn({ ...values, ...(kubeconfig === undefined ? {} : { kubeconfig: kubeconfig.startsWith('/') ? kubeconfig : `${cwd}/${kubeconfig}` }) }, names);
 }
 
@@ -115,11 +115,11 @@ interface Prepared {
   readonly state: FluxState;
 }
 
-async function prepared(verb: string, values: Values, io: CommandIo): Promise<Prepared> {
-  const reason = textOf(values, 'reason');
-  if (reason === undefined || reason.trim() === '') throw usage(verb, '--reason TEXT is missing: the record says why');
-  const copy = readProjectCopy(textOf(values, 'project') ?? '.', io.cwd, textOf(values, 'cluster'));
-  const connection = await connect(clusterOptionsOf(values), io);
+async function prepared(command: string, values: Given<typeof OPTIONS>['values'], io: CommandIo): Promise<Prepared> {
+  const { project = '.', reason = '', cluster } = values;
+  if (reason.trim() === '') throw usage(command, '--reason TEXT is missing: the record says why');
+  const copy = readProjectCopy(project, io.cwd, cluster);
+  const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
   const state = await stateOf(connection, copy);
   if (!state.record && values['although-flux-is-well'] !== true && await fluxTrouble(state, connection.collections) === undefined) {
     throw new LifeboatError('no-emergency', {

@@ -1,11 +1,12 @@
 import { connect, forecastOf, isClean, stateOf } from './forecast/forecast';
 import { forecastJson } from './forecast/forecast-json';
 import { forecastText } from './forecast/forecast-text';
-import { clusterOptionsOf, emergencyOptions, formatOf, textOf } from './options';
 import { readGitCopy } from './project/git-copy';
 import { readProjectCopy } from './project/project-copy';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import type { CommandIo } from '../command-io';
+import { readCommandLine, textOrJson } from '../command-line';
 import { renderDefinition } from '../definition';
 import { paintFor } from '../report/paint';
 
@@ -29,23 +30,25 @@ Exit: 0 all is taken back; 1 something is not, and is named; 2 it could not be t
 Example: lifeboat emergency plan --project ../swimto --fleet ../pi-fleet
 `;
 
+const COMMAND = {
+  name: 'emergency plan',
+  help: HELP,
+  options: {
+    project: { type: 'string' }, fleet: { type: 'string' }, cluster: { type: 'string' }, resume: { type: 'boolean' }, format: { type: 'string' }, ...CLUSTER_OPTIONS,
+  },
+} as const;
+
 /** `lifeboat emergency plan`. */
 export async function runPlan(args: string[], io: CommandIo): Promise<number> {
-  const values = emergencyOptions('plan', args, {
-    project: { type: 'string' }, fleet: { type: 'string' }, cluster: { type: 'string' }, resume: { type: 'boolean' }, format: { type: 'string' },
-  });
-  if (values.help) {
-    io.stdout(HELP);
-    return 0;
-  }
-  const format = formatOf('plan', values);
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
+  const { project = '.', fleet, cluster } = values;
+  const format = textOrJson(COMMAND.name, values.format);
   try {
-    const cluster = textOf(values, 'cluster');
-    const copy = readProjectCopy(textOf(values, 'project') ?? '.', io.cwd, cluster);
-    const fleet = textOf(values, 'fleet');
+    const copy = readProjectCopy(project, io.cwd, cluster);
     const rendering = fleet === undefined ? renderDefinition(io) : undefined;
     const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
-    const connection = await connect(clusterOptionsOf(values), io);
+    const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
     const state = await stateOf(connection, copy);
     const forecast = await forecastOf(connection, copy, git, state, values.resume || state.record ? 'resume' : 'deploy');
     io.stdout(format === 'json' ? forecastJson(forecast) : forecastText(forecast, paintFor(io)));

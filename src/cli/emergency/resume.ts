@@ -2,13 +2,14 @@ import { blastRadius, inDependencyOrder } from './dependents';
 import { passed } from './deploy';
 import { connect, Connection, forecastOf, stateOf } from './forecast/forecast';
 import { forecastText } from './forecast/forecast-text';
-import { clusterOptionsOf, emergencyOptions, textOf, usage, Values } from './options';
 import { GitCopy, readGitCopy } from './project/git-copy';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
 import { runScript } from './run-script';
+import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import { Collections } from '../cluster/collections';
 import { LiveObject } from '../cluster/live-object';
 import type { CommandIo } from '../command-io';
+import { Given, readCommandLine, usage } from '../command-line';
 import { renderDefinition } from '../definition';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
 import { compareObjects, keyOf } from '../live/objects';
@@ -35,14 +36,10 @@ Example: lifeboat emergency resume --project ../swimto --fleet ../pi-fleet
 
 const PASSED = ['cluster', 'context', 'kubeconfig', 'by', 'take-over', 'yes', 'revision', 'timeout', 'remove', 'remove-data', 'keep'];
 
-interface Resumed {
-  readonly copy: ProjectCopy;
-  readonly git: GitCopy;
-}
-
-/** `lifeboat emergency resume`. */
-export async function runResume(args: string[], io: CommandIo): Promise<number> {
-  const values = emergencyOptions('resume', args, {
+const COMMAND = {
+  name: 'emergency resume',
+  help: HELP,
+  options: {
     'project': { type: 'string', multiple: true },
     'fleet': { type: 'string' },
     'cluster': { type: 'string' },
@@ -54,14 +51,24 @@ export async function runResume(args: string[], io: CommandIo): Promise<number> 
     'remove': { type: 'boolean' },
     'remove-data': { type: 'boolean' },
     'keep': { type: 'boolean' },
-  });
-  if (values.help) {
-    io.stdout(HELP);
-    return 0;
-  }
-  if (values.remove && values.keep) throw usage('resume', '--remove and --keep exclude each other');
+    ...CLUSTER_OPTIONS,
+  },
+} as const;
+
+type Values = Given<typeof COMMAND.options>['values'];
+
+interface Resumed {
+  readonly copy: ProjectCopy;
+  readonly git: GitCopy;
+}
+
+/** `lifeboat emergency resume`. */
+export async function runResume(args: string[], io: CommandIo): Promise<number> {
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
+  if (values.remove && values.keep) throw usage(COMMAND.name, '--remove and --keep exclude each other');
   const apps = new Map(readApps(values, io).map((one) => [keyOf(one.copy), one]));
-  const connection = await connect(clusterOptionsOf(values), io);
+  const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
   const all = await connection.collections.listServed(KUSTOMIZATION_API, 'Kustomization', 'kustomizations', '') ?? [];
   const paint = paintFor(io);
   for (const key of inDependencyOrder([...apps.keys()], all)) {
@@ -71,10 +78,9 @@ export async function runResume(args: string[], io: CommandIo): Promise<number> 
   return 0;
 }
 
-function readApps(values: Values, io: CommandIo): Resumed[] {
-  const [fleet, cluster] = [textOf(values, 'fleet'), textOf(values, 'cluster')];
+function readApps({ project: projects = ['.'], fleet, cluster }: Values, io: CommandIo): Resumed[] {
   const rendering = fleet === undefined ? renderDefinition(io) : undefined;
-  return ((values.project as string[] | undefined) ?? ['.']).map((option) => {
+  return projects.map((option) => {
     const copy = readProjectCopy(/^[a-z0-9-]+=(.+)$/.exec(option)?.[1] ?? option, io.cwd, cluster);
     return { copy, git: readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster }) };
   });

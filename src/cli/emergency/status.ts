@@ -1,10 +1,11 @@
-import { clusterOptionsOf, emergencyOptions, formatOf } from './options';
 import { EmergencyRecord, isExpired, RECORD_NAME, recordOf } from './record';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { endpointOf } from '../cluster/endpoint';
 import { LiveObject } from '../cluster/live-object';
 import type { CommandIo } from '../command-io';
+import { readCommandLine, textOrJson } from '../command-line';
 import { jsonText } from '../comparison/value-text';
 import { isSuspended } from '../live/flux-status';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
@@ -28,6 +29,8 @@ Exit: 0 none; 1 there is one, or a suspend neither in Git nor by our record; 2 i
 Example: lifeboat emergency status --context eldertree
 `;
 
+const COMMAND = { name: 'emergency status', help: HELP, options: { format: { type: 'string' }, ...CLUSTER_OPTIONS } } as const;
+
 /** One suspended or recorded app. */
 export interface EmergencyEntry {
   readonly kind: 'emergency' | 'suspended' | 'disabled';
@@ -42,14 +45,11 @@ export interface EmergencyEntry {
 
 /** `lifeboat emergency status`. */
 export async function runStatus(args: string[], io: CommandIo): Promise<number> {
-  const values = emergencyOptions('status', args, { format: { type: 'string' } });
-  if (values.help) {
-    io.stdout(HELP);
-    return 0;
-  }
-  const format = formatOf('status', values);
+  const values = readCommandLine(COMMAND, args, io)?.values;
+  if (!values) return 0;
+  const format = textOrJson(COMMAND.name, values.format);
   try {
-    const reader = new ClusterReader(await endpointOf(clusterOptionsOf(values), io));
+    const reader = new ClusterReader(await endpointOf(clusterOptionsOf(values, PATIENT_SECONDS), io));
     const entries = await readEmergencies(reader, new Date());
     const found = entries.filter(({ kind }) => kind !== 'disabled');
     io.stdout(format === 'json'

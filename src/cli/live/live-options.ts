@@ -1,8 +1,8 @@
-import { CLUSTER_OPTIONS, clusterOptionsOf, ClusterValues } from '../cluster/cluster-options';
+import { ClusterValues, LIVE_CLUSTER_OPTIONS, liveClusterOptionsOf } from '../cluster/cluster-options';
 import { ClusterOptions } from '../cluster/endpoint';
 
-/** The options of a comparison with a cluster, as `parseArgs` takes them. */
-export const LIVE_OPTIONS = { ...CLUSTER_OPTIONS, objects: { type: 'boolean' }, cluster: { type: 'string' } } as const;
+/** The options of a comparison with a cluster. */
+export const LIVE_OPTIONS = { ...LIVE_CLUSTER_OPTIONS, objects: { type: 'boolean' }, cluster: { type: 'string' } } as const;
 
 /** What was given of them. */
 export interface LiveValues extends ClusterValues {
@@ -18,7 +18,7 @@ export interface LiveOptions extends ClusterOptions {
 
 /** The options of a live comparison, or undefined where none was asked for. */
 export function liveOptionsOf(command: string, values: LiveValues, alwaysObjects: boolean): LiveOptions | undefined {
-  const options = clusterOptionsOf(command, values, ['objects', 'cluster']);
+  const options = liveClusterOptionsOf(command, values, ['objects', 'cluster']);
   const { objects, cluster } = values;
   return options && { ...options, objects: alwaysObjects || objects === true, ...(cluster === undefined ? {} : { cluster }) };
 }
