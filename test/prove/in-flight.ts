@@ -2,22 +2,20 @@ import { setTimeout as sleep } from 'timers/promises';
 import * as fc from 'fast-check';
 import { Campaign } from './campaign';
 import { CLEAN, DASH, EmergencyProject } from '../e2e/emergency/emergency-project';
-import { condition, gitRepository, requestReconcile } from '../testbed/flux';
+import { gitRepository, kustomization, requestReconcile } from '../testbed/flux';
+import { Testbed } from '../testbed/testbed';
 
 const CROWD = 60;
 // Long enough for a reconcile that goes on after all to have come to its objects.
 const LATER_MILLISECONDS = 2000;
 
-/** A deploy whose suspend meets a reconcile somewhere on its way through 60 objects. */
+/** A deploy whose suspend meets a reconcile somewhere on its way through 60 objects, where Flux is held until the suspend stands. */
 export const inFlight: Campaign = {
   name: 'in-flight',
   title: 'suspended in the middle of a running reconcile, the emergency write is not overwritten',
   runs: 50,
   async prepare(testbed) {
     const project = await EmergencyProject.create(testbed, { crowd: CROWD });
-    // How long after its start a deploy suspends, and how long before that the source has to be asked: both are learnt from run to run.
-    let untilSuspended = 1000;
-    let ahead = 1500;
     const rounds = async (): Promise<Record<string, number>> => {
       const maps = await testbed.api.list('v1', 'ConfigMap', { namespace: 'web', labelSelector: 'kustomize.toolkit.fluxcd.io/name=web' });
       const found: Record<string, number> = {};
@@ -29,31 +27,27 @@ export const inFlight: Campaign = {
       if (found[wanted] !== CROWD) throw new Error(`${when} the objects are of ${JSON.stringify(found)}, and all ${CROWD} should be of ${wanted}`);
     };
     return async ({ index, seed }) => {
-      const [share] = fc.sample(fc.double({ min: 0, max: 1, noNaN: true }), { seed, numRuns: 1 });
+      const [[reached, later]] = fc.sample(fc.tuple(fc.integer({ min: 1, max: CROWD - 5 }), fc.nat({ max: 500 })), { seed, numRuns: 1 });
       const settings = { crowd: CROWD, round: `git-${index}` };
       project.define(settings);
       const names = Array.from({ length: CROWD }, (_, number) => `3-configmap-crowd-${number}.yaml`);
       const copy = project.copy(Object.fromEntries(names.map((name) => [name, (text: string) => text.replace(`ROUND: git-${index}`, 'ROUND: emergency')])));
       const revision = await project.pushUnseen();
 
-      const start = Date.now();
-      let running = false;
-      let suspended: Promise<number> | undefined;
-      const end = await testbed.api.watch('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', 'flux-system', (_type, object) => {
-        if (suspended || object.metadata.name !== 'web' || !object.spec.suspend) return;
-        untilSuspended = Date.now() - start;
-        running = condition(object, 'Reconciling')?.status === 'True';
-        suspended = rounds().then((found) => found[settings.round] ?? 0);
-        suspended.catch(() => undefined);
-      });
+      await holdMidway(testbed, settings.round, reached);
+      let written: number;
+      let running: boolean;
       const deploying = project.run(DASH, 'deploy', copy, ['--edited', '--other-version']);
-      await sleep(Math.max(0, untilSuspended - ahead + 600 * (share - 0.5)));
-      await requestReconcile(testbed, gitRepository('flux-system'));
+      try {
+        const { status } = await testbed.api.until(kustomization('web'), 'to be suspended', ({ spec }) => spec.suspend === true);
+        running = status.conditions.some(({ type, status: is }: { type: string; status: string }) => type === 'Reconciling' && is === 'True');
+        written = (await rounds())[settings.round] ?? 0;
+        await sleep(later);
+      } finally {
+        await testbed.resume('kustomize-controller');
+      }
       const deployed = await deploying;
-      end();
       if (deployed.code !== 0) throw new Error(`the deploy ended with ${deployed.code}: ${deployed.out}${deployed.err}`);
-      const written = await suspended ?? 0;
-      ahead = Math.max(0, ahead + (written === 0 && !running ? 500 : written === CROWD ? -400 : 0));
       await hold('emergency', 'after the deploy');
       await sleep(LATER_MILLISECONDS);
       await hold('emergency', 'two seconds later');
@@ -67,3 +61,17 @@ export const inFlight: Campaign = {
     };
   },
 };
+
+/** Has the source asked, and stops kustomize-controller where it is once it has written so many objects of a round. */
+async function holdMidway(testbed: Testbed, round: string, reached: number): Promise<void> {
+  const seen = new Set<string>();
+  let arrive!: () => void;
+  const arrived = new Promise<void>((resolve) => { arrive = resolve; });
+  const end = await testbed.api.watch('v1', 'ConfigMap', 'web', (_type, { metadata, data }) => {
+    if (data?.ROUND === round && seen.add(metadata.name).size === reached) arrive();
+  });
+  await requestReconcile(testbed, gitRepository('flux-system'));
+  await testbed.watched(arrived);
+  await testbed.pause('kustomize-controller');
+  end();
+}

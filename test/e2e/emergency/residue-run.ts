@@ -204,7 +204,8 @@ function plain(object: LiveObject, made: boolean, irrevocable: string): string {
   const about = `  ${rest.kind} ${rest.metadata.namespace ?? '-'}/${rest.metadata.name}: `;
   const lines = irrevocable.split('\n').filter((line) => line.startsWith(about)).join('\n');
   if (lines.includes('replicas')) delete rest.spec.replicas;
-  if (lines.includes('service account')) for (const key of ['serviceAccount', 'serviceAccountName']) delete rest.spec.template.spec[key];
+  const { template } = rest.kind === 'CronJob' ? rest.spec.jobTemplate.spec : rest.spec ?? {};
+  if (lines.includes('service account')) for (const key of ['serviceAccount', 'serviceAccountName']) delete template.spec[key];
   if (lines.includes('address')) for (const key of ['clusterIP', 'clusterIPs']) delete rest.spec[key];
   if (lines.includes('annotation')) return 'left alone, as was said';
   if (rest.kind === 'Secret' && irrevocable.includes('stringData')) delete rest.data;
