@@ -80,12 +80,15 @@ apply_all() {
 }
 
 # One line for each object: what cannot be taken back shows in these values.
-ROW='{{define "account"}}{{with .serviceAccountName}}{{.}}{{else}}-{{end}}{{end}}{{define "row"}}row {{.kind}} {{with .metadata.namespace}}{{.}}{{else}}-{{end}} {{.metadata.name}} {{with .metadata.labels}}{{with index . "kustomize.toolkit.fluxcd.io/name"}}{{.}}{{end}}/{{with index . "kustomize.toolkit.fluxcd.io/namespace"}}{{.}}{{end}}{{else}}/{{end}}
+ROW='{{define "account"}}{{with .serviceAccountName}}{{.}}{{else}}-{{end}}{{end}}{{define "strategy"}}{{with .}} {{.type}} {{with .rollingUpdate}}{{range $k, $v := .}}f:{{$k}},{{end}}{{end}}-{{else}} - -{{end}}{{end}}{{define "owned"}}{{with index . "f:rollingUpdate"}}{{range $k, $v := .}}{{if ne $k "."}}{{$k}},{{end}}{{end}}{{end}}{{end}}{{define "row"}}row {{.kind}} {{with .metadata.namespace}}{{.}}{{else}}-{{end}} {{.metadata.name}} {{with .metadata.labels}}{{with index . "kustomize.toolkit.fluxcd.io/name"}}{{.}}{{end}}/{{with index . "kustomize.toolkit.fluxcd.io/namespace"}}{{.}}{{end}}{{else}}/{{end}}
 {{- if eq .apiVersion "apps/v1"}}{{with .spec}} {{printf "%v" .replicas}} {{with .volumeClaimTemplates}}claims{{else}}-{{end}}{{else}} <nil> -{{end}}{{else}} <nil> -{{end}}
 {{- if eq .kind "PersistentVolumeClaim"}} {{.spec.resources.requests.storage}}{{else}} -{{end}} {{printf "%v" .immutable}}
 {{- if eq .kind "CustomResourceDefinition"}} {{range .spec.versions}}{{.name}}:{{.storage}},{{end}}{{else}} -{{end}} {{with .metadata.annotations}}{{range $k, $v := .}}{{if or (eq $k "kustomize.toolkit.fluxcd.io/ssa") (eq $k "kustomize.toolkit.fluxcd.io/reconcile") (eq $k "kustomize.toolkit.fluxcd.io/prune")}}{{$k}}={{$v}},{{end}}{{end}}{{end}}-
 {{- if eq .apiVersion "v1"}}{{if eq .kind "Service"}} {{with .spec.type}}{{.}}{{else}}-{{end}}{{else}} -{{end}}{{else}} -{{end}}
-{{- if eq .apiVersion "apps/v1"}}{{with .spec}}{{with .template}} {{template "account" .spec}}{{else}} -{{end}}{{else}} -{{end}}{{else if eq .apiVersion "batch/v1"}}{{with .spec.jobTemplate}} {{template "account" .spec.template.spec}}{{else}} -{{end}}{{else}} -{{end}} {{range $m := .metadata.managedFields}}{{if eq $m.manager "kustomize-controller"}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $k, $v := .}}{{if eq $k "f:replicas"}}owned{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}
+{{- if eq .apiVersion "apps/v1"}}{{with .spec}}{{with .template}} {{template "account" .spec}}{{else}} -{{end}}{{else}} -{{end}}{{else if eq .apiVersion "batch/v1"}}{{with .spec.jobTemplate}} {{template "account" .spec.template.spec}}{{else}} -{{end}}{{else}} -{{end}}
+{{- if eq .kind "Deployment"}}{{template "strategy" .spec.strategy}} {{range .metadata.managedFields}}{{if eq .manager "kustomize-controller"}}{{with .fieldsV1}}{{with index . "f:spec"}}{{with index . "f:strategy"}}{{template "owned" .}}{{end}}{{end}}{{end}}{{end}}{{end}}-
+{{- else if eq .kind "StatefulSet"}}{{template "strategy" .spec.updateStrategy}} {{range .metadata.managedFields}}{{if eq .manager "kustomize-controller"}}{{with .fieldsV1}}{{with index . "f:spec"}}{{with index . "f:updateStrategy"}}{{template "owned" .}}{{end}}{{end}}{{end}}{{end}}{{end}}-
+{{- else}} - - -{{end}} {{range $m := .metadata.managedFields}}{{if eq $m.manager "kustomize-controller"}}{{with $m.fieldsV1}}{{with index . "f:spec"}}{{range $k, $v := .}}{{if eq $k "f:replicas"}}owned{{end}}{{end}}{{end}}{{end}}{{end}}{{end}}
 {{end}}{{if .items}}{{range .items}}{{template "row" .}}{{end}}{{else if .metadata.name}}{{template "row" .}}{{end}}'
 
 # try_files FILES: a dry run on the API server; `irrevocable` is what resume would not take back.
@@ -108,7 +111,7 @@ try_files() {
   irrevocable=$(printf '%s\n' "$live" | sed 's/^row/live/' | { cat; printf '%s\n' "$tried"; } | awk '
     function say(what) { print "  " $2 " " $3 "/" $4 ": " what }
     { key = $2 " " $3 " " $4 }
-    $1 == "live" { replicas[key] = $6; storage[key] = $8; immutable[key] = $9; versions[key] = $10; told[key] = $11; type[key] = $12; account[key] = $13; owned[key] = $14; there[key] = 1 }
+    $1 == "live" { replicas[key] = $6; storage[key] = $8; immutable[key] = $9; versions[key] = $10; told[key] = $11; type[key] = $12; account[key] = $13; strategy[key] = $14; owned[key] = $17; there[key] = 1 }
     $1 == "row" && there[key] {
       if ($6 != replicas[key] && owned[key] == "" && replicas[key] != 1) say("replicas " $6 ": Git declares none, so that resume sets 1 and not " replicas[key])
       if ($7 == "claims" && $6 + 0 > replicas[key] + 0) say("the claims of replicas beyond " replicas[key] " stay after resume")
@@ -117,6 +120,7 @@ try_files() {
       if ($10 != versions[key]) say("its versions change from " versions[key] " to " $10 ", and resume would fail on a stored one")
       if ($2 == "Service" && $12 == "ExternalName" && type[key] != $12) say("its address is given up, and resume gets it another")
       if ($13 != "-" && account[key] == "-") say("the service account " $13 " stays after resume, where Git names none")
+      if (strategy[key] ~ /^(Recreate|OnDelete)$/ && $14 == "RollingUpdate" && $15 != $16) say("its strategy becomes RollingUpdate, whose defaults nobody takes away beside " strategy[key] ", and resume would fail on them: write rollingUpdate out, or leave the strategy")
       if ($11 != told[key]) say("an annotation keeps Flux from taking it back: " $11)
     }')
   for name in $edited; do

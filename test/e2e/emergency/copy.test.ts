@@ -43,6 +43,8 @@ test('what resume cannot take back is named and needs --accept', async () => {
     [edit('3-configmap-config.yaml', (text) => `${text}immutable: true\n`), 'ConfigMap web/config: once immutable'],
     [edit('0-customresourcedefinition-webroutes.example.com.yaml', (text) => `${text.replace('storage: true', 'storage: false')}${text.slice(text.indexOf('  - name: v1')).replace('name: v1', 'name: v2')}`),
       'CustomResourceDefinition -/webroutes.example.com: its versions change'],
+    [edit('3-deployment-free.yaml', (text) => text.replace('type: Recreate', 'type: RollingUpdate')), 'Deployment web/free: its strategy becomes RollingUpdate'],
+    [edit('3-deployment-free.yaml', (text) => text.replace('type: Recreate', 'type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 1')), 'Deployment web/free: its strategy becomes RollingUpdate'],
     [edit('secret.yaml', () => `apiVersion: v1\nkind: Secret\n${OWNER}  name: more\nstringData:\n  key: only-of-this-test\n`), 'k8s/secret.yaml: keys of stringData stay'],
     [edit('3-configmap-config.yaml', (text) => text.replace('metadata:\n', 'metadata:\n  annotations:\n    kustomize.toolkit.fluxcd.io/ssa: Ignore\n')),
       'ConfigMap web/config: an annotation keeps Flux from taking it back: kustomize.toolkit.fluxcd.io/ssa=Ignore'],
@@ -52,6 +54,8 @@ test('what resume cannot take back is named and needs --accept', async () => {
     expect(await plan(copy, '--accept')).toMatchObject({ code: 0, out: expect.stringMatching(/Nothing was changed\.\n$/) });
   }
   await testbed.kubectl(['scale', 'deployment', 'free', '-n', 'web', '--replicas=1']);
+  const whole = edit('3-deployment-free.yaml', (text) => text.replace('type: Recreate', 'type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 1\n      maxUnavailable: 0'));
+  expect(await plan(whole)).toMatchObject({ code: 0, out: expect.stringMatching(/Nothing was changed\.\n$/) });
 });
 
 test('files that cannot be applied are refused', async () => {

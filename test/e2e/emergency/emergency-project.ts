@@ -65,7 +65,7 @@ function define(cluster, name, more) {
   new ApiObject(app, 'route', { apiVersion: 'example.com/v1', kind, spec: { path: '/' } });
   if (stateful) {
     const template = (labels) => ({ metadata: { labels }, spec: { containers: [{ name: 'main', image: 'ghcr.io/example/web:1' }] } });
-    new ApiObject(app, 'free', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { selector: { matchLabels: { app: 'free' } }, template: template({ app: 'free' }) } });
+    new ApiObject(app, 'free', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { strategy: { type: 'Recreate' }, selector: { matchLabels: { app: 'free' } }, template: template({ app: 'free' }) } });
     new ApiObject(app, 'store', { apiVersion: 'apps/v1', kind: 'StatefulSet', spec: { replicas: 1, serviceName: 'store', selector: { matchLabels: { app: 'store' } },
       template: template({ app: 'store' }), volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] } });
   }
