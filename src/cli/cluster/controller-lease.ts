@@ -1,6 +1,6 @@
 import { ClusterReader } from './cluster-reader';
 import { LiveObject } from './live-object';
-import { LifeboatError } from '../../manifest/lifeboat-error';
+import { unlessForbidden } from './unless-forbidden';
 
 interface LeaseSpec {
   readonly renewTime?: string;
@@ -29,15 +29,10 @@ export class ControllerLease {
   private async read(): Promise<LiveObject | undefined> {
     for (const namespace of this.namespaces) {
       const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${this.controller}-leader-election`;
+      // Who may not read leases may still ask: the time limit holds.
       const lease = await this.reader.get(path).catch(unlessForbidden);
       if (lease) return lease as LiveObject;
     }
     return undefined;
   }
-}
-
-/** Who may not read leases may still ask: the time limit holds. */
-function unlessForbidden(error: unknown): undefined {
-  if (error instanceof LifeboatError && error.code === 'cluster-forbidden') return undefined;
-  throw error;
 }

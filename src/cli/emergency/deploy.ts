@@ -1,15 +1,17 @@
+import { requireClusterOf } from './copy-cluster';
 import { fluxTrouble, FluxState } from './flux-state';
-import { connect, Connection, forecastOf, irrevocable, stateOf } from './forecast/forecast';
+import { IRREVOCABLE } from './forecast/fate';
+import { connect, Connection, Forecast, forecastOf, irrevocable, stateOf } from './forecast/forecast';
 import { forecastText } from './forecast/forecast-text';
-import { readGitCopy } from './project/git-copy';
+import { KnownGit } from './known-git';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
+import { changingNothing, Script } from './refusal';
 import { passedOn, runScript } from './run-script';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import type { CommandIo } from '../command-io';
 import { Given, readCommandLine, usage } from '../command-line';
-import { renderDefinition } from '../definition';
-import { paintFor } from '../report/paint';
+import { paintFor, printable, wrap } from '../report/paint';
 
 const SHARED = `  --project DIR     the project copy (default: this directory)
   --cluster NAME    which one, where the copy holds several
@@ -64,43 +66,37 @@ const DEPLOY = {
   options: { ...OPTIONS, 'fleet': { type: 'string' }, 'accept': { type: 'boolean' }, 'edited': { type: 'boolean' }, 'other-version': { type: 'boolean' } },
 } as const;
 const PAUSE = { name: 'emergency pause', help: PAUSE_HELP, options: OPTIONS } as const;
+type Values = Given<typeof OPTIONS>['values'];
+
+const SCRIPT = 'emergency-deploy.sh';
 const PASSED = ['cluster', 'context', 'kubeconfig', 'reason', 'by', 'for', 'take-over', 'yes', 'timeout', 'no-wait-for-flux'];
 
 /** `lifeboat emergency deploy`. */
 export async function runDeploy(args: string[], io: CommandIo): Promise<number> {
   const values = readCommandLine(DEPLOY, args, io)?.values;
   if (!values) return 0;
-  const { copy, connection, state } = await prepared(DEPLOY.name, values, io);
-  const { fleet, cluster } = values;
-  const rendering = fleet === undefined ? renderDefinition(io) : undefined;
-  const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
-  const forecast = await forecastOf(connection, copy, git, state, 'deploy');
-  io.stdout(`${forecastText(forecast, paintFor(io))}\n`);
-  const refused = forecast.objects.filter(({ deploy }) => deploy === 'refused');
-  if (refused.length > 0) {
-    throw new LifeboatError('deploy-refused', {
-      place: forecast.copy.directory,
-      problem: `the API server refuses ${refused.map(({ identity, refusal }) => `${identity} (${refusal})`).join('; ')}`,
-      remedy: 'Take these changes back from the copy; what is immutable would have to be deleted by hand first',
-    });
-  }
-  const staying = irrevocable(forecast);
-  if (staying.length > 0 && values.accept !== true) {
-    throw new LifeboatError('irrevocable', {
-      place: forecast.copy.directory,
-      problem: `resume will not take back ${staying.map(({ identity, fields }) => `${identity} ${fields.filter(({ fate }) => ['kept', 'reset', 'wedged'].includes(fate)).map(({ path, fate }) => `${path} (${fate})`).join(', ')}`).join('; ')}`,
-      remedy: 'Take these changes back from the copy, or give --accept',
-    });
-  }
-  return runScript(copy, 'emergency-deploy.sh', [...passed(values, io), ...passedOn(values, ['edited', 'other-version']), ...staying.length > 0 ? ['--accept'] : []], io);
+  const options = [...passed(values, io), ...passedOn(values, ['edited', 'other-version', 'accept'])];
+  const copy = await changingNothing(scriptOf(values, options), async () => {
+    const { connection, state, ...prepared } = await prepare('deploy', values, io);
+    const git = new KnownGit(values, io).of(prepared.copy);
+    if (git) {
+      const forecast = await forecastOf(connection, prepared.copy, git, state, 'deploy');
+      io.stdout(`${forecastText(forecast, paintFor(io))}\n`);
+      requireTaken(forecast, prepared.copy);
+      if (values.accept !== true) requireRevocable(forecast);
+    }
+    return prepared.copy;
+  });
+  return runScript(copy, SCRIPT, options, io);
 }
 
 /** `lifeboat emergency pause`. */
 export async function runPause(args: string[], io: CommandIo): Promise<number> {
   const values = readCommandLine(PAUSE, args, io)?.values;
   if (!values) return 0;
-  const { copy } = await prepared(PAUSE.name, values, io);
-  return runScript(copy, 'emergency-deploy.sh', [...passed(values, io), '--suspend-only'], io);
+  const options = [...passed(values, io), '--suspend-only'];
+  const { copy } = await changingNothing(scriptOf(values, options), () => prepare('pause', values, io));
+  return runScript(copy, SCRIPT, options, io);
 }
 
 /** The options of the script, with the kubeconfig where it stands. */
@@ -109,24 +105,66 @@ export function passed(values: { readonly kubeconfig?: string }, { cwd }: Comman
   return passedOn({ ...values, ...(kubeconfig === undefined ? {} : { kubeconfig: kubeconfig.startsWith('/') ? kubeconfig : `${cwd}/${kubeconfig}` }) }, names);
 }
 
+/** Refuses a copy that would be applied in part: the API server has been asked about each of its objects. */
+function requireTaken({ objects, copy: { directory } }: Forecast, copy: ProjectCopy): void {
+  const refused = objects.filter(({ deploy }) => deploy === 'refused');
+  if (refused.length > 0) {
+    throw new LifeboatError('deploy-refused', {
+      place: directory,
+      problem: `the API server refuses ${refused.map(({ identity, refusal }) => `${identity} (${refusal})`).join('; ')}`,
+      remedy: 'Take these changes back from the copy; what is immutable would have to be deleted by hand first',
+    });
+  }
+  const applied = new Set(copy.manifests.map(({ identity }) => identity));
+  const unknown = objects.filter((one) => one.unknown !== undefined && applied.has(one.identity));
+  if (unknown.length > 0) {
+    throw new LifeboatError('deploy-forbidden', {
+      place: directory,
+      problem: `you lack rights that the deploy needs: ${unknown.map((one) => `${one.identity} (${one.unknown})`).join('; ')}`,
+      remedy: 'Ask for the right to get, create and patch what is named, or have somebody deploy who has it',
+    });
+  }
+}
+
+function requireRevocable(forecast: Forecast): void {
+  const staying = irrevocable(forecast);
+  if (staying.length === 0) return;
+  const named = staying.map(({ identity, fields }) => {
+    const stays = fields.filter(({ fate }) => IRREVOCABLE.has(fate)).map(({ path, fate }) => `${path} (${fate})`);
+    return `${identity} ${stays.join(', ')}`;
+  });
+  throw new LifeboatError('irrevocable', {
+    place: forecast.copy.directory,
+    problem: `resume will not take back ${named.join('; ')}`,
+    remedy: 'Take these changes back from the copy, or give --accept to deploy them all the same',
+  });
+}
+
 interface Prepared {
   readonly copy: ProjectCopy;
   readonly connection: Connection;
   readonly state: FluxState;
 }
 
-async function prepared(command: string, values: Given<typeof OPTIONS>['values'], io: CommandIo): Promise<Prepared> {
+async function prepare(verb: string, values: Values, io: CommandIo): Promise<Prepared> {
   const { project = '.', reason = '', cluster } = values;
-  if (reason.trim() === '') throw usage(command, '--reason TEXT is missing: the record says why');
+  if (reason.trim() === '') throw usage(`emergency ${verb}`, '--reason TEXT is missing: the record says why');
   const copy = readProjectCopy(project, io.cwd, cluster);
   const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
+  await requireClusterOf(copy, connection.reader);
   const state = await stateOf(connection, copy);
-  if (!state.record && values['although-flux-is-well'] !== true && await fluxTrouble(state, connection.collections) === undefined) {
+  const trouble = state.record ? 'our record stands' : await fluxTrouble(state, connection.collections);
+  if (trouble !== undefined && !state.record) io.stdout(`${wrap(printable(`Flux is not well: ${trouble}.`), '', '  ')}\n\n`);
+  if (trouble === undefined && values['although-flux-is-well'] !== true) {
     throw new LifeboatError('no-emergency', {
       place: `Kustomization ${copy.namespace}/${copy.name}`,
-      problem: 'Flux is well: it is Ready on what its source has, and its controllers answer',
-      remedy: 'Push to the fleet repository and let Flux apply it, or give --although-flux-is-well',
+      problem: 'Flux is well: it is Ready on what its source has, and its controllers answer, as one that died within the last minute still seems to',
+      remedy: `Push to the fleet repository and let Flux apply it, or give --although-flux-is-well to ${verb} all the same`,
     });
   }
   return { copy, connection, state };
+}
+
+function scriptOf({ project = '.' }: Values, options: readonly string[]): Script {
+  return { directory: project, name: SCRIPT, options };
 }

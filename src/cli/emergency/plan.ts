@@ -1,3 +1,4 @@
+import { requireClusterOf } from './copy-cluster';
 import { connect, forecastOf, isClean, stateOf } from './forecast/forecast';
 import { forecastJson } from './forecast/forecast-json';
 import { forecastText } from './forecast/forecast-text';
@@ -49,9 +50,11 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
     const rendering = fleet === undefined ? renderDefinition(io) : undefined;
     const git = readGitCopy(copy, { cwd: io.cwd, fleet, rendering, cluster });
     const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
+    await requireClusterOf(copy, connection.reader);
     const state = await stateOf(connection, copy);
     const forecast = await forecastOf(connection, copy, git, state, values.resume || state.record ? 'resume' : 'deploy');
     io.stdout(format === 'json' ? forecastJson(forecast) : forecastText(forecast, paintFor(io)));
+    if (forecast.objects.some(({ unknown }) => unknown !== undefined)) return 2;
     return isClean(forecast) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof LifeboatError) || format !== 'json') throw error;

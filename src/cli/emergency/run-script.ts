@@ -20,6 +20,12 @@ export function runScript(copy: ProjectCopy, name: string, options: readonly str
   return status ?? SIGNALS[signal ?? ''] ?? 1;
 }
 
+/** How a person calls a script of a project copy, from the directory that this command was called in. */
+export function scriptLine(directory: string, name: string, options: readonly string[]): string {
+  const words = ['sh', join(directory, 'scripts', name), ...options];
+  return words.map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}
+
 /** Options that the scripts take as they are. */
 export function passedOn(values: { readonly [name: string]: unknown }, names: readonly string[]): string[] {
   return names.flatMap((name) => {

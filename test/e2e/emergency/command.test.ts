@@ -114,4 +114,51 @@ describe('an emergency by the command', () => {
     expect(resumed.out.indexOf('of store are')).toBeGreaterThan(0);
     expect(resumed.out.indexOf('of store are')).toBeLessThan(resumed.out.indexOf('of web are'));
   }, 120_000);
+
+  test('the first of several that is not handed back ends all, and it is said which are still held', async () => {
+    const held = async (): Promise<string[]> => {
+      const all = await Promise.all(['store', 'web'].map((name) => testbed.api.get(kustomization(name))));
+      return all.filter((found) => found!.spec.suspend === true).map((found) => found!.metadata.name);
+    };
+    const pause = (name: string, by: string): void => {
+      expect(emergency('pause', '--project', copy(name), '--reason', 'hands off', '--yes', '--although-flux-is-well', '--by', by)).toMatchObject({ code: 0 });
+    };
+    const projects = ['web', 'store'].flatMap((name) => ['--project', copy(name)]);
+    const resume = (...args: string[]): Outcome => emergency('resume', ...projects, '--fleet', fleet.checkout, '--yes', '--by', 'anna', ...args);
+    const said = ({ out }: Outcome): string => out.replace(/\s+/g, ' ').trim();
+
+    pause('store', 'ben');
+    pause('web', 'anna');
+    const first = resume();
+    expect(first).toMatchObject({ code: 2, err: expect.stringMatching(/^refused \(held-by-another\): ben /) });
+    expect(said(first)).toMatch(/Not handed back to its end: store, as is said above\. Not begun, and still held as they were: web\. Mend that, and run this again\.$/);
+    expect(await held()).toEqual(['store', 'web']);
+
+    expect(emergency('resume', '--project', copy('store'), '--fleet', fleet.checkout, '--yes', '--by', 'ben')).toMatchObject({ code: 0, err: '' });
+    pause('store', 'anna');
+    expect(emergency('resume', '--project', copy('web'), '--fleet', fleet.checkout, '--yes', '--by', 'anna')).toMatchObject({ code: 0, err: '' });
+    pause('web', 'ben');
+    const second = resume();
+    // What is done is done, so that it is not "nothing was changed".
+    expect(second).toMatchObject({ code: 1, err: expect.stringMatching(/^refused \(held-by-another\): ben /) });
+    expect(said(second)).toMatch(/Handed back: store\. Not handed back to its end: web, as is said above\. Mend that, and run this again\.$/);
+    expect(await held()).toEqual(['web']);
+    expect(resume('--take-over', 'ben')).toMatchObject({ code: 0, err: '' });
+    expect(await held()).toEqual([]);
+  }, 300_000);
+
+  test('what Git has cannot be told: it is said, and the emergency goes on', async () => {
+    await testbed.stop('kustomize-controller');
+    edit('3-configmap-config.yaml', 'debug', 'trace');
+    const told = /There is no forecast for web, so that nobody can say here which fields resume takes back;.*3-configmap-config\.yaml.* edited, this is no Git checkout.*--fleet DIR/;
+    const deployed = project.lifeboatIn(copy('web'), 'emergency', 'deploy', '--reason', 'nothing is at hand', '--yes', '--edited');
+    expect(deployed).toMatchObject({ code: 0, err: '' });
+    expect(deployed.out.replace(/\s+/g, ' ')).toMatch(told);
+    expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'trace' });
+    await testbed.start('kustomize-controller');
+    const resumed = project.lifeboatIn(copy('web'), 'emergency', 'resume', '--yes');
+    expect(resumed).toMatchObject({ code: 0, err: '' });
+    expect(resumed.out.replace(/\s+/g, ' ')).toMatch(told);
+    expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'info' });
+  }, 180_000);
 });

@@ -21,6 +21,8 @@ export type Verb = 'deploy' | 'resume';
 export interface Runner {
   readonly name: string;
   readonly command: (verb: Verb, copy: string) => readonly string[];
+  /** Whether the command runs the script, which takes a checkout of the fleet repository too. */
+  readonly byCommand?: boolean;
 }
 
 const script = (verb: Verb, copy: string): string => join(copy, 'scripts', verb === 'deploy' ? 'emergency-deploy.sh' : 'resume-flux.sh');
@@ -31,6 +33,11 @@ export const BUSYBOX: Runner = { name: 'scripts under busybox sh', command: (ver
 
 /** Both shells, each for one half of an emergency. */
 export const SCRIPTS: Runner = { name: 'scripts, deploy under busybox sh and resume under dash', command: (verb, copy) => (verb === 'deploy' ? BUSYBOX : DASH).command(verb, copy) };
+
+/** The bundled command, which runs the script itself. */
+export const COMMAND: Runner = {
+  name: 'command', byCommand: true, command: (verb, copy) => [process.execPath, join(__dirname, '../../../lib/cli.js'), 'emergency', verb, '--project', copy],
+};
 
 /** What the definition is made of. */
 export interface Settings {
@@ -166,7 +173,13 @@ export class EmergencyProject {
 
   /** Starts one of them. */
   public start(runner: Runner, verb: Verb, copy: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Running {
-    return new Running([...runner.command(verb, copy), ...args], copy, this.environment(env));
+    const fleet = runner.byCommand ? ['--fleet', this.fleet.checkout] : [];
+    return new Running([...runner.command(verb, copy), ...fleet, ...args], copy, this.environment(env));
+  }
+
+  /** Starts what somebody was told to type, in the directory of a copy. */
+  public startLine(line: string, copy = this.project.directory): Running {
+    return new Running([located('dash'), '-c', line], copy, this.environment());
   }
 
   /** Starts it on a terminal, where it can ask. */

@@ -9,6 +9,7 @@ import { valueAt } from '../../../manifest/difference';
 import { ManifestObject } from '../../../manifest/manifest-object';
 import { DryRun, DryRunAnswer } from '../../cluster/dry-run';
 import { asManifest, LiveObject, ManagedFields } from '../../cluster/live-object';
+import { isForbidden } from '../../cluster/unless-forbidden';
 import { FLUX_MANAGER } from '../../live/object-difference';
 
 /** A manifest that the emergency or Git applies. */
@@ -35,7 +36,7 @@ export async function forecastDeploy(dryRun: DryRun, copy: readonly Manifest[], 
   const inGit = new Map(git.map((one) => [one.identity, one]));
   const inCopy = new Map(copy.map((one) => [one.identity, one]));
   const all = [...inCopy.values(), ...git.filter(({ identity }) => !inCopy.has(identity))];
-  return inParallel(all, (one) => forecastObject(dryRun, one, inCopy.get(one.identity), inGit.get(one.identity), owner));
+  return inParallel(all, unlessUnseen((one) => forecastObject(dryRun, one, inCopy.get(one.identity), inGit.get(one.identity), owner)));
 }
 
 async function forecastObject(
@@ -91,6 +92,18 @@ function withoutTakenOver(target: LiveObject, git: ManifestObject): LiveObject {
 
 function isTakenOver(target: LiveObject, entry: ManagedFields): boolean {
   return ownershipOf({ ...target, metadata: { ...target.metadata, managedFields: [entry] } }, true).takesOver;
+}
+
+/** The same for what may not be looked at or tried: it says so, and does not take the forecast of the others with it. */
+export function unlessUnseen(forecast: (one: Manifest) => Promise<ObjectForecast>): (one: Manifest) => Promise<ObjectForecast> {
+  return async (one) => {
+    try {
+      return await forecast(one);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      return { ...NOTHING, identity: one.identity, ...(one.file === undefined ? {} : { file: one.file }), unknown: error.problem };
+    }
+  };
 }
 
 /** Work on many, some at a time, in their order. */

@@ -26,6 +26,8 @@ export interface ObjectForecast {
   readonly file?: string;
   /** Whether the deploy makes it, changes it, or is refused. */
   readonly deploy: 'makes' | 'changes' | 'leaves' | 'refused';
+  /** Why nothing can be told of it: who asks lacks the right to read it, or to try a write to it. */
+  readonly unknown?: string;
   /** Where the deploy is refused: the API server's own words. */
   readonly refusal?: string;
   readonly fields: readonly FieldForecast[];

@@ -29,10 +29,12 @@ export function headline(forecast: Forecast): string {
   const wedged = count(isWedged);
   const staying = objects.flatMap(({ fields }) => fields).filter(({ fate }) => fate === 'kept' || fate === 'reset').length;
   const left = count(({ madeByEmergency, orphan }) => madeByEmergency || orphan);
+  const untold = count(({ unknown }) => unknown !== undefined);
   const outcome = [
     ...wedged > 0 ? [`Flux cannot take over again: the API server will refuse Git's ${plural(wedged, 'object')}, and until then nothing of ${app} is taken back`] : [],
     ...staying > 0 ? [`${plural(staying, 'change')} will stay that nobody takes back`] : [],
     ...left > 0 ? [`${plural(left, 'object')} of the emergency alone will be left over (removed with --remove)`] : [],
+    ...untold > 0 ? [`of ${plural(untold, 'object')} nothing can be told`] : [],
   ];
   if (phase === 'deploy') {
     const [makes, alters, refused] = [count(({ deploy }) => deploy === 'makes'), count(({ deploy }) => deploy === 'changes'), count(({ deploy }) => deploy === 'refused')];
@@ -50,12 +52,12 @@ export function headline(forecast: Forecast): string {
 }
 
 function isWorthTelling(one: ObjectForecast): boolean {
-  return one.fields.length > 0 || one.deploy === 'refused' || one.deploy === 'makes' || one.madeByEmergency || one.orphan || one.pruned || one.made || one.recreated || one.rollsAgain || one.rollsAtDeploy;
+  return one.fields.length > 0 || one.unknown !== undefined || one.deploy === 'refused' || one.deploy === 'makes' || one.madeByEmergency || one.orphan || one.pruned || one.made || one.recreated || one.rollsAgain || one.rollsAtDeploy;
 }
 
 function weight(one: ObjectForecast): number {
   if (isWedged(one)) return 0;
-  if (one.deploy === 'refused') return 1;
+  if (one.deploy === 'refused' || one.unknown !== undefined) return 1;
   if (one.fields.some(({ fate }) => IRREVOCABLE.has(fate))) return 2;
   return one.madeByEmergency || one.orphan ? 3 : one.recreated || one.pruned ? 4 : 5;
 }
@@ -66,6 +68,7 @@ function isWedged({ fields }: ObjectForecast): boolean {
 
 function objectLines(one: ObjectForecast, paint: Paint): string[] {
   const remarks = [
+    ...one.unknown === undefined ? [] : [`nothing can be told of it: ${one.unknown}`],
     ...one.deploy === 'refused' ? [`the deploy is refused: ${one.refusal ?? 'no reason given'}`] : [],
     ...one.deploy === 'makes' ? ['is made'] : [],
     ...one.madeByEmergency ? ['only the emergency has it: resume leaves it unless --remove is given'] : [],

@@ -7,6 +7,7 @@ import { Collections } from '../../cluster/collections';
 import { DryRun } from '../../cluster/dry-run';
 import { endpointOf, ClusterOptions } from '../../cluster/endpoint';
 import { asManifest, LiveObject } from '../../cluster/live-object';
+import { isForbidden } from '../../cluster/unless-forbidden';
 import type { CommandIo } from '../../command-io';
 import { kustomizationStatus, sourceStatus } from '../../live/flux-status';
 import { isMadeByController } from '../../live/objects';
@@ -57,8 +58,9 @@ export async function stateOf({ reader }: Connection, copy: ProjectCopy): Promis
 export async function forecastOf(connection: Connection, copy: ProjectCopy, git: GitCopy, state: FluxState, phase: 'deploy' | 'resume'): Promise<Forecast> {
   const { dryRun, reader } = connection;
   const owner = { inventory: state.inventory, prune: state.prune };
+  const { labelled, unseen } = phase === 'resume' ? await labelledOf(connection, copy, git, state) : { labelled: new Map(), unseen: [] };
   const objects = phase === 'deploy' ? await forecastDeploy(dryRun, copy.manifests, git.manifests, owner)
-    : await forecastResume(dryRun, git.manifests, { ...owner, since: state.record?.since, labelled: await labelledOf(connection, copy, git, state) });
+    : await forecastResume(dryRun, git.manifests, { ...owner, since: state.record?.since, labelled });
   const status = state.kustomization ? kustomizationStatus(state.kustomization) : {};
   const [digest, revision] = [status.history?.[0]?.digest, status.lastAppliedRevision];
   return {
@@ -71,7 +73,7 @@ export async function forecastOf(connection: Connection, copy: ProjectCopy, git:
     copy: { directory: `${copy.directory}/${copy.path}`, ...(copy.digest === undefined ? {} : { digest: copy.digest }), edited: copy.edited },
     applied: { ...(digest === undefined ? {} : { digest }), ...(revision === undefined ? {} : { revision }) },
     ...(state.record ? { record: state.record } : {}),
-    notes: notesOf(git, state, digest, revision),
+    notes: [...notesOf(git, state, digest, revision), ...unseen],
     objects,
   };
 }
@@ -80,24 +82,34 @@ function notesOf(git: GitCopy, state: FluxState, digest: string | undefined, rev
   const fetched = state.source && sourceStatus(state.source).artifact?.revision;
   return [
     ...state.installed ? [] : ['Flux is not installed on this cluster: the forecast is of the day it is back'],
+    ...(state.suspendedBy.length > 0 ? [`${state.suspendedBy.join(' and ')} suspended it too, so that Flux takes nothing back until that ends`] : []),
     ...state.installed && !state.kustomization ? ['the cluster has no Kustomization of this app: nothing of it is in an inventory'] : [],
     ...digest !== undefined && git.digest !== undefined && digest !== git.digest ? [`the cluster last applied ${digest}${revision === undefined ? '' : ` of ${revision}`}, and ${git.from} has ${git.digest}: resume brings what its source has by then`] : [],
     ...fetched !== undefined && revision !== undefined && fetched !== revision ? [`the source has fetched ${fetched} and ${revision} is applied: resume brings the newer one`] : [],
   ];
 }
 
-/** Live objects with the app's owner labels, of the kinds that it is known to have. */
-async function labelledOf({ collections }: Connection, copy: ProjectCopy, git: GitCopy, state: FluxState): Promise<Map<string, LiveObject>> {
+/** Live objects with the app's owner labels, of the kinds that it is known to have, and what may not be listed. */
+async function labelledOf(
+  { collections }: Connection, copy: ProjectCopy, git: GitCopy, state: FluxState,
+): Promise<{ readonly labelled: Map<string, LiveObject>; readonly unseen: readonly string[] }> {
+  const unseen: string[] = [];
   const manifestKinds = [...copy.manifests, ...git.manifests].map(({ object }: Manifest) => ({ apiVersion: object.apiVersion, kind: object.kind, namespace: object.metadata.namespace ?? '' }));
   const kinds = new Map([...manifestKinds, ...state.inventoryKinds].map((one) => [`${one.apiVersion}/${one.kind}/${one.namespace}`, one]));
-  const lists = await Promise.all([...kinds.values()].map(async ({ apiVersion, kind, namespace }) => (
-    await collections.list(apiVersion, kind, namespace) ?? []
-  )));
+  const lists = await Promise.all([...kinds.values()].map(async ({ apiVersion, kind, namespace }) => {
+    try {
+      return await collections.list(apiVersion, kind, namespace) ?? [];
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      unseen.push(`what only the emergency made is not looked for among every ${kind}${namespace === '' ? '' : ` of ${namespace}`}: ${error.problem}`);
+      return [];
+    }
+  }));
   const owned = lists.flat().filter((object) => (
     object.metadata.labels?.[OWNER_NAME] === copy.name && object.metadata.labels[OWNER_NAMESPACE] === copy.namespace
     && object.metadata.deletionTimestamp === undefined && !isMadeByController(object)
   ));
-  return new Map(owned.map((object) => [identityText(identityOf(asManifest(object))), object]));
+  return { labelled: new Map(owned.map((object) => [identityText(identityOf(asManifest(object))), object])), unseen: unseen.sort() };
 }
 
 /** Objects with something that nobody takes back. */
@@ -107,5 +119,5 @@ export function irrevocable({ objects }: Forecast): ObjectForecast[] {
 
 /** Whether everything is taken back, and nothing is left behind or refused. */
 export function isClean(forecast: Forecast): boolean {
-  return forecast.objects.every((one) => !isIrrevocable(one) && one.deploy !== 'refused' && !one.madeByEmergency && !one.orphan);
+  return forecast.objects.every((one) => one.unknown === undefined && !isIrrevocable(one) && one.deploy !== 'refused' && !one.madeByEmergency && !one.orphan);
 }

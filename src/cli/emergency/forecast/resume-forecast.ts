@@ -1,6 +1,6 @@
 import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from './annotations';
 import { claimsLeft } from './claims';
-import { inParallel, Manifest, Owner } from './deploy-forecast';
+import { inParallel, Manifest, Owner, unlessUnseen } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
 import { childOf, isMap } from './field-set';
 import { asFluxSends } from './flux-form';
@@ -37,7 +37,7 @@ export async function forecastResume(dryRun: DryRun, git: readonly Manifest[], e
     const pruned = inInventory && emergency.prune && !isNeverPruned(object);
     return { ...NOTHING, identity, pruned, orphan: !pruned && !inInventory };
   });
-  return [...await inParallel(git, async (one) => forecastObject(dryRun, one, emergency)), ...strays];
+  return [...await inParallel(git, unlessUnseen((one) => forecastObject(dryRun, one, emergency))), ...strays];
 }
 
 async function forecastObject(dryRun: DryRun, manifest: Manifest, emergency: Emergency, triesLeft = 5): Promise<ObjectForecast> {

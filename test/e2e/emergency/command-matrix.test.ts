@@ -1,0 +1,4 @@
+import { COMMAND } from './emergency-project';
+import { describeMatrix } from './matrix';
+
+describe(COMMAND.name, () => describeMatrix(COMMAND));
