@@ -132,6 +132,8 @@ export function parts(around: Surroundings): Record<PartName, Part> {
         'leader-elect': false,
         // A new node is tainted until the next look, 5 seconds by default.
         'node-monitor-period': '500ms',
+        // Heartbeats that a stopped API server or a busy machine has lost would unready every pod, and no kubelet readies it again.
+        'node-monitor-grace-period': '24h',
         'kube-api-qps': 300,
         'kube-api-burst': 600,
       }),

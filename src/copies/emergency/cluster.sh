@@ -46,22 +46,25 @@ read_state() {
   if ! state=$(look get namespaces/kube-system "$@" -n "$namespace" --ignore-not-found -o "go-template=$STATE" 2>&1); then
     case $state in
       *"doesn't have a resource type"*|*'could not find the requested resource'*|*'no matches for kind'*) flux=missing ;;
-      *Forbidden*|*forbidden*) fail forbidden "$(first_line "$state")." ;;
-      *) fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")." ;;
+      *) unanswered "$state" ;;
     esac
-    state=$(look get namespaces kube-system -o 'go-template=cluster uid {{.metadata.uid}}' 2>&1) ||
-      fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$state")."
+    state=$(look get namespaces kube-system -o 'go-template=cluster uid {{.metadata.uid}}' 2>&1) || unanswered "$state"
   fi
   present=''
   for each in $kustomizations; do [ -z "$(value "$each" version)" ] || present="$present $each"; done
   record_name=$kustomization
   [ -z "$(value "$kustomization" holder)" ] || return 0
   if [ -n "$present" ] && [ "$look_for_config_map" = no ]; then return 0; fi
-  found=$(look get configmaps "lifeboat-emergency-$app" kube-root-ca.crt -n "$record_namespace" --ignore-not-found -o "go-template=$STATE" 2>&1) ||
-    fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$found")."
+  found=$(look get configmaps "lifeboat-emergency-$app" kube-root-ca.crt -n "$record_namespace" --ignore-not-found -o "go-template=$STATE" 2>&1) || unanswered "$found"
   state="$state
 $found"
   if [ -z "$present" ] || [ -n "$(value "lifeboat-emergency-$app" version)" ]; then record_name=lifeboat-emergency-$app; fi
+}
+
+# unanswered TEXT: a read that failed; who may not look needs another remedy than who gets no answer.
+unanswered() {
+  case $1 in *Forbidden*|*forbidden*) fail forbidden "$(first_line "$1")." ;; esac
+  fail cluster-unreachable "The cluster of context $context did not answer: $(first_line "$1")."
 }
 
 first_line() { printf '%s\n' "$1" | grep -v '^[EWI][0-9][0-9][0-9][0-9] ' | sed -n '1{s/^error: //;s/^Error from server ([A-Za-z]*): //;s/\.$//;p;}'; }

@@ -156,7 +156,7 @@ describe('an emergency by the command', () => {
     expect(deployed.out.replace(/\s+/g, ' ')).toMatch(told);
     expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'trace' });
     await testbed.start('kustomize-controller');
-    const resumed = project.lifeboatIn(copy('web'), 'emergency', 'resume', '--yes');
+    const resumed = project.lifeboatIn(copy('web'), 'emergency', 'resume', '--yes', '--remove');
     expect(resumed).toMatchObject({ code: 0, err: '' });
     expect(resumed.out.replace(/\s+/g, ' ')).toMatch(told);
     expect((await testbed.api.get(config))!.data).toEqual({ LEVEL: 'info' });
