@@ -15,7 +15,10 @@ export function runScript(copy: ProjectCopy, name: string, options: readonly str
       place: join(copy.directory, script), problem: 'the project copy lacks this script, which does all writing', remedy: 'Write it with `lifeboat synth --project`, or `git checkout -- scripts`',
     });
   }
+  // Ctrl-C reaches the script too, which says what stands; this waits for its last word.
+  process.on('SIGINT', keepWaiting);
   const { error, status, signal } = spawnSync('sh', [script, ...options], { cwd: copy.root, env, stdio: 'inherit' });
+  process.off('SIGINT', keepWaiting);
   if (error) throw new LifeboatError('script-failed', { place: join(copy.directory, script), problem: `it could not be run: ${error.message}`, remedy: 'Run it by hand with sh' });
   return status ?? SIGNALS[signal ?? ''] ?? 1;
 }
@@ -25,6 +28,8 @@ export function scriptLine(directory: string, name: string, options: readonly st
   const words = ['sh', join(directory, 'scripts', name), ...options];
   return words.map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
+
+function keepWaiting(): void {}
 
 /** Options that the scripts take as they are. */
 export function passedOn(values: { readonly [name: string]: unknown }, names: readonly string[]): string[] {
