@@ -11,6 +11,7 @@ const COMMANDS: CommandTable = {
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },
   reconcile: { does: 'have Flux fetch and apply now, and wait until it has', load: async () => (await import('./reconcile.js')).runReconcile },
   restart: { does: 'delete the pods of an app one by one, as its budgets allow', load: async () => (await import('./restart.js')).runRestart },
+  rollback: { does: 'set an image of an app back to what ran before', load: async () => (await import('./rollback.js')).runRollback },
   emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 

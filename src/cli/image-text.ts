@@ -26,6 +26,13 @@ export function withReference(file: string, text: string, path: string[], refere
   return source;
 }
 
+/** The references that an image file has for a cluster, by their names. */
+export function referencesIn(file: string, text: string, cluster: string): Map<string, string> {
+  const { images, clusters } = rootOf(file, text.trim() === '' ? NEW_FILE : text).toJSON() as { images?: object | null; clusters?: Record<string, object | null> | null };
+  const entries = Object.entries({ ...images, ...clusters?.[cluster] });
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
 function rootOf(file: string, source: string): YAMLMap {
   const document = parseDocument(source);
   const [error] = document.errors;
