@@ -26,6 +26,11 @@ export function withReference(file: string, text: string, path: string[], refere
   return source;
 }
 
+/** Whether a text is an image reference that can stand in a file: the API server takes any text. */
+export function isReference(text: string): boolean {
+  return /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/.test(text);
+}
+
 /** The references that an image file has for a cluster, by their names. */
 export function referencesIn(file: string, text: string, cluster: string): Map<string, string> {
   const { images, clusters } = rootOf(file, text.trim() === '' ? NEW_FILE : text).toJSON() as { images?: object | null; clusters?: Record<string, object | null> | null };

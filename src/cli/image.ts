@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import type { CommandIo } from './command-io';
 import { readCommandLine } from './command-line';
-import { withReference } from './image-text';
+import { isReference, withReference } from './image-text';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 export const imageHelp = `Sets image references in the project's image file, from which the definition takes them into both copies.
@@ -60,8 +60,7 @@ function assignment(argument: string): { name: string; reference: string } {
 }
 
 function checkReference(place: string, reference: string): string {
-  const form = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
-  if (form.test(reference)) return reference;
+  if (isReference(reference)) return reference;
   throw new LifeboatError('image-assignment', {
     place: `lifeboat image set '${place}'`,
     problem: `'${reference}' is no image reference (registry/name:tag, registry/name@sha256:64 hex digits, or both)`,

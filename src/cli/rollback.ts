@@ -94,6 +94,8 @@ export async function runRollback(args: string[], io: CommandIo, render: Render 
   const paint = paintFor(io);
   for (const change of changes) io.stdout(`${wrap(printable(`${change.image.name}: ${changeText(change)}`), '', '  ')}\n`);
   for (const { identity, container } of changes.flatMap(({ image }) => image.uses)) io.stdout(printable(`  in container ${container} of ${identity}\n`));
+  const others = [...new Set(changes.flatMap(({ image }) => image.otherApps ?? []))];
+  if (others.length > 0) io.stdout(`${wrap(printable(`The same entry is that of ${others.join(', ')}, which go${others.length === 1 ? 'es' : ''} back too.`), '  ', '  ')}\n`);
   io.stdout(values['dry-run'] ? 'Nothing was written.\n' : `${paint.green(wrap(printable(place.write(changes)), '', '  '))}\n`);
   return 0;
 }

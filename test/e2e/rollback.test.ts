@@ -14,12 +14,14 @@ const fleet = new Fleet();
 const cluster = fleet.addCluster('eldertree');
 const app = new FluxApp(cluster, 'shop', { namespace: 'shop', createNamespace: true, wait: false, timeout: Duration.seconds(20), retryInterval: Duration.minutes(10) });
 const add = (apiVersion, kind, name, spec) => new ApiObject(app, name, { apiVersion, kind, metadata: { name }, spec });
+const other = new FluxApp(cluster, 'kiosk', { namespace: 'shop', wait: false, timeout: Duration.seconds(20) });
 const workload = (name, containers, more) => ({ replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers, ...more } } });
 const image = app.image('api');
 add('apps/v1', 'Deployment', 'api', workload('api', [{ name: 'api', image }, { name: 'side', image: 'ghcr.io/example/side:1' }], { initContainers: [{ name: 'migrate', image }] }));
 add('apps/v1', 'Deployment', 'worker', workload('worker', [{ name: 'worker', image: app.image('worker') }]));
 add('apps/v1', 'StatefulSet', 'store', { serviceName: 'store', ...workload('store', [{ name: 'store', image: readFileSync('store', 'utf8') }]) });
 add('batch/v1', 'CronJob', 'tidy', { schedule: '0 3 * * *', suspend: true, jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'tidy', image }] } } } } });
+new ApiObject(other, 'worker', { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'kiosk' }, spec: workload('kiosk', [{ name: 'worker', image: other.image('worker') }]) });
 new EmergencyCopy(app, 'emergency');
 fleet.synth();
 `;
@@ -84,12 +86,13 @@ describe('an image is rolled back', () => {
   const copies = (): string[][] => [join(project.directory, 'dist/project/shop/k8s'), join(fleet.checkout, 'clusters/eldertree/shop')].map(imagesOf);
 
   test('there is nothing to go back to before something else has run', () => {
-    expect(rollback()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('[rollback-none]') });
+    expect(rollback('shop')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('[rollback-none]') });
+    expect(rollback()).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/cluster eldertree has shop, kiosk.*\[usage\]/) });
   });
 
   test('to what ran before a bump, in both copies and on the cluster; twice does not bring the broken one back', async () => {
     must('image', 'set', `api=${BAD}`);
-    expect(rollback()).toMatchObject({ code: 2, out: '', err: expect.stringMatching(new RegExp(`has ${GOOD}, and images.yaml has ${BAD} already.*\\[rollback-ahead\\]`)) });
+    expect(rollback('shop')).toMatchObject({ code: 2, out: '', err: expect.stringMatching(new RegExp(`has ${GOOD}, and images.yaml has ${BAD} already.*\\[rollback-ahead\\]`)) });
     await deliver('Bump');
     await revised('api', 2);
     const before = text('images.yaml');
@@ -126,20 +129,20 @@ describe('an image is rolled back', () => {
     const several = rollback('shop');
     expect(several).toMatchObject({ code: 2, out: '', err: expect.stringContaining('[rollback-choice]') });
     for (const one of [/worker \(ghcr\.io\/example\/worker:2 -> ghcr\.io\/example\/worker:1, revision 1 of Deployment shop\/worker/, /store \(ghcr/]) expect(several.err).toMatch(one);
-    expect(rollback('--image', 'worker', '--dry-run')).toMatchObject({ code: 0, out: expect.stringMatching(/^worker: .*worker:1[^]*Nothing was written\.\n$/) });
-    expect(rollback('--image', 'store')).toMatchObject({
+    expect(rollback('shop', '--image', 'worker', '--dry-run')).toMatchObject({ code: 0, out: expect.stringMatching(/^worker: .*worker:1[^]*of kiosk, which goes back too[^]*Nothing was written\.\n$/) });
+    expect(rollback('shop', '--image', 'store')).toMatchObject({
       code: 2, err: expect.stringMatching(/the construct eldertree\/shop\/store sets it\. Set it there to ghcr\.io\/example\/store:16 \(revision 1 of StatefulSet shop\/store\).*\[image-elsewhere\]/),
     });
-    expect(rollback('--to', '1')).toMatchObject({ code: 2, err: expect.stringMatching(/each have a revision of that number.*\[rollback-choice\]/) });
-    expect(rollback('--to', '1', '--workload', 'deployment/worker', '--dry-run')).toMatchObject({ code: 0, out: expect.stringMatching(/^worker: /) });
-    expect(rollback('--to', '9')).toMatchObject({ code: 2, err: expect.stringContaining('[rollback-unknown]') });
-    expect(rollback('--to', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('[rollback-unknown]') });
-    expect(rollback('--image', 'nothing')).toMatchObject({ code: 2, err: expect.stringContaining('[image-unknown]') });
-    expect(rollback('--workload', 'deployment/nothing')).toMatchObject({ code: 2, err: expect.stringContaining('[workload-unknown]') });
+    expect(rollback('shop', '--to', '1')).toMatchObject({ code: 2, err: expect.stringMatching(/each have a revision of that number.*\[rollback-choice\]/) });
+    expect(rollback('shop', '--to', '1', '--workload', 'deployment/worker', '--dry-run')).toMatchObject({ code: 0, out: expect.stringMatching(/^worker: /) });
+    expect(rollback('shop', '--to', '9')).toMatchObject({ code: 2, err: expect.stringContaining('[rollback-unknown]') });
+    expect(rollback('shop', '--to', 'nowhere')).toMatchObject({ code: 2, err: expect.stringContaining('[rollback-unknown]') });
+    expect(rollback('shop', '--image', 'nothing')).toMatchObject({ code: 2, err: expect.stringContaining('[image-unknown]') });
+    expect(rollback('shop', '--workload', 'deployment/nothing')).toMatchObject({ code: 2, err: expect.stringContaining('[workload-unknown]') });
     expect(rollback('other')).toMatchObject({ code: 2, err: expect.stringContaining('[unknown-app]') });
     expect(text('images.yaml')).toBe(before);
     // A commit needs no cluster.
-    expect(project.lifeboat('rollback', '--to', start, '--kubeconfig', 'none')).toMatchObject({ code: 0, err: '' });
+    expect(project.lifeboat('rollback', 'shop', '--to', start, '--kubeconfig', 'none')).toMatchObject({ code: 0, err: '' });
     expect(text('images.yaml')).toBe(IMAGES);
     project.write('images.yaml', before);
   }, SLOW_MILLISECONDS);
@@ -153,7 +156,7 @@ describe('an image is rolled back', () => {
     was: ${BAD}
 `);
     const before = text('images.yaml');
-    expect(rollback('--to', 'HEAD~1')).toMatchObject({ code: 2, err: expect.stringContaining('[captured-outdated]') });
+    expect(rollback('shop', '--to', 'HEAD~1')).toMatchObject({ code: 2, err: expect.stringContaining('[captured-outdated]') });
     expect(text('images.yaml')).toBe(before);
     project.removeFile('captured');
   });
@@ -179,5 +182,16 @@ describe('an image is rolled back', () => {
     expect(deployed).toMatchObject({ code: 0, err: '' });
     expect(await liveImage()).toBe(GOOD);
     await testbed.start('kustomize-controller');
-  });
+    const resumed = project.lifeboat('emergency', 'resume', '--project', copy, '--fleet', fleet.checkout, '--kubeconfig', testbed.kubeconfig, '--context', 'testbed', '--yes');
+    expect(resumed).toMatchObject({ code: 0, err: '' });
+    expect(await liveImage()).toBe(BAD);
+  }, SLOW_MILLISECONDS);
+
+  test('all at once, by a revert of the commit in the definition', async () => {
+    git(project.directory, 'revert', '--no-edit', 'HEAD');
+    await deliver('Nothing more');
+    expect(text('images.yaml')).toBe(IMAGES);
+    expect(await liveImage()).toBe(GOOD);
+    expect((await testbed.api.get(reference('apps/v1', 'StatefulSet', 'store', 'shop')))!.spec.template.spec.containers[0].image).toBe('ghcr.io/example/store:16');
+  }, SLOW_MILLISECONDS);
 });

@@ -1,5 +1,6 @@
 import { ClusterReader } from '../cluster/cluster-reader';
 import { LiveObject } from '../cluster/live-object';
+import { isReady } from '../live/workload-pods';
 
 interface BudgetStatus {
   readonly observedGeneration?: number;
@@ -21,5 +22,7 @@ export async function lastingRefusal(reader: ClusterReader, pod: LiveObject, wor
   if (!live || observedGeneration !== live.metadata.generation || desiredHealthy < expectedPods) return undefined;
   const { minAvailable, maxUnavailable } = live.spec as { readonly minAvailable?: number | string; readonly maxUnavailable?: number | string };
   const rule = maxUnavailable === undefined ? `minAvailable: ${minAvailable}` : `maxUnavailable: ${maxUnavailable}`;
-  return `the disruption budget ${budget} (${rule}) never allows it, since ${desiredHealthy} of ${expectedPods} pods have to stay. Change it or the replicas in Git, ${byHand}`;
+  const unready = isReady(pod) ? '' : ' (`unhealthyPodEvictionPolicy: AlwaysAllow` lets pods go that are not ready)';
+  return `the disruption budget ${budget} (${rule}) never allows it, since ${desiredHealthy} of ${expectedPods} pods have to stay. `
+    + `Change it${unready} or the replicas in Git, ${byHand}`;
 }

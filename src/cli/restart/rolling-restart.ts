@@ -44,7 +44,12 @@ export class RollingRestart {
 
   /** Restarts the pods that a workload has now; where one does not come back, the others are left running. */
   public async restart(workload: LiveObject): Promise<Restarted> {
-    const { pods, note } = await this.order(workload);
+    const order = await this.order(workload).catch((error: unknown) => this.troubleOf(error));
+    if ('obstacle' in order) {
+      this.say(workload, `not begun: ${order.obstacle}`);
+      return { restarted: 0, pods: 0, ...order };
+    }
+    const { pods, note } = order;
     this.say(workload, note);
     let restarted = 0;
     for (const pod of pods) {
@@ -80,7 +85,7 @@ export class RollingRestart {
   }
 
   private async order(workload: LiveObject): Promise<{ readonly pods: readonly LiveObject[]; readonly note: string }> {
-    const now = await readWorkloadPods(this.reader, workload);
+    const now = await this.look(workload, Date.now() + this.limit);
     const pods = [...now?.pods ?? []].sort(byOrder);
     for (const pod of pods.filter(isReady)) this.readySince.set(pod.metadata.uid!, -Infinity);
     return { pods, note: [countText(pods.length, now), ...templateNote(workload)].join('; ') };

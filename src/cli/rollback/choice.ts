@@ -1,6 +1,7 @@
 import { AppImage, Change, Earlier, ImageUse } from './rollback-place';
 import { Revision, WorkloadHistory } from './workload-history';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { isReference } from '../image-text';
 
 /** An image with all that is known of its past. */
 export interface ImagePast {
@@ -143,6 +144,11 @@ function requireChanges(changes: readonly Change[], what: string, place: ChoiceP
 
 function requireWritable(change: Change, { file }: ChoicePlace): Change {
   const { image, reference, from } = change;
+  if (!isReference(reference)) {
+    throw new LifeboatError('image-assignment', {
+      place: `${image.name} of ${from}`, problem: `'${reference}' is no image reference (registry/name:tag, registry/name@sha256:64 hex digits, or both)`, remedy: 'Set another one by hand',
+    });
+  }
   if (image.elsewhere === undefined) return change;
   const [{ container, identity }] = image.uses;
   throw new LifeboatError('image-elsewhere', {

@@ -96,12 +96,18 @@ export class DefinitionPlace implements RollbackPlace {
   private sorted(uses: readonly FoundUse[]): AppImage[] {
     const known = (this.defined.rendering.images?.references ?? []).filter((one) => one.cluster === this.cluster);
     const named = known.map(({ name, reference }): AppImage => (
-      { name, reference, uses: uses.filter((one) => one.reference === reference).map(({ use }) => use) }));
+      { name, reference, uses: uses.filter((one) => one.reference === reference).map(({ use }) => use), otherApps: this.otherAppsWith(reference) }));
     const rest = uses.filter(({ reference }) => !known.some((one) => one.reference === reference));
     return [
       ...named.filter((image) => image.uses.length > 0),
       ...rest.map(({ use, reference }): AppImage => ({ name: use.container, reference, uses: [use], elsewhere: this.setterOf(use) })),
     ];
+  }
+
+  private otherAppsWith(reference: string): string[] {
+    const { rendering, directory } = this.defined;
+    const others = rendering.directories.filter((one) => one.cluster === this.cluster && one.holds === 'app' && one.app !== directory.app);
+    return others.filter((one) => usesIn(rendering, one).some((use) => use.reference === reference)).map(({ app }) => app);
   }
 
   private setterOf({ identity }: ImageUse): string {

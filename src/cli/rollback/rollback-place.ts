@@ -13,6 +13,8 @@ export interface AppImage {
   readonly name: string;
   readonly reference: string;
   readonly uses: readonly ImageUse[];
+  /** Other apps that the same place sets it for. */
+  readonly otherApps?: readonly string[];
   /** A clause that says what sets it, where a rollback cannot. */
   readonly elsewhere?: string;
 }

@@ -81,6 +81,11 @@ describe('the one image to take back', () => {
     expect(() => changeToEarlier([set], PLACE)).toThrow(/not taken from images\.yaml: the construct a\/b sets it\. Set it there to 1 .*\[image-elsewhere\]/);
   });
 
+  test('is refused where the file could not hold it', () => {
+    const held = [{ number: 1, since: '2026-03-01T00:00:00Z', images: new Map([['api', 'a: [b #']]) }];
+    expect(() => changeToEarlier([past(api, { api: '2' }, held)], PLACE)).toThrow(/'a: \[b #' is no image reference.*\[image-assignment\]/);
+  });
+
   test('is none', () => {
     expect(() => changeToEarlier([past(api, { api: '2' }, revisions('1@01 api=2'))], PLACE)).toThrow(/\[rollback-none\]/);
     expect(() => changeToEarlier([], PLACE)).toThrow(/\[rollback-none\]/);
