@@ -96,7 +96,7 @@ describe('an image is rolled back', () => {
     await deliver('Bump');
     await revised('api', 2);
     const before = text('images.yaml');
-    const list = rollback('--list').out;
+    const list = rollback('shop', '--list').out;
     expect(list).toMatch(new RegExp(`Deployment shop/api revision 2 +\\S+Z +migrate ${BAD}, api ${BAD}, side ghcr.io/example/side:1 +\\(now\\) revision 1 +\\S+Z +migrate ${GOOD}`));
     expect(list).toMatch(new RegExp(`api in images.yaml now +${BAD} commit [0-9a-f]+ +\\S+ +${GOOD}\n`));
     expect(list).toMatch(/store ghcr\.io\/example\/store:16: not in images\.yaml; the construct eldertree\/shop\/store sets it/);
