@@ -6,6 +6,7 @@ import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject } from '../../manifest/manifest-object';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { asManifest, LiveObject } from '../cluster/live-object';
+import { isForbidden } from '../cluster/unless-forbidden';
 
 /** An app: its Kustomization, and the objects that a copy of its manifests declares. */
 export interface AppName {
@@ -41,7 +42,7 @@ export async function readAppWorkloads(reader: ClusterReader, app: AppName): Pro
   const { declared = [] } = app;
   const kustomizations = await readKustomizations(reader, app.namespace).catch((error: unknown) => {
     // A team with rights in its own namespace alone has its copy.
-    if (declared.length > 0 && (error as LifeboatError).code === 'cluster-forbidden') return undefined;
+    if (declared.length > 0 && isForbidden(error)) return undefined;
     throw error;
   });
   const kustomization = kustomizations?.find(({ metadata }) => metadata.name === app.name);
