@@ -8,6 +8,7 @@ import { FleetState } from './fleet/fleet-state';
 import { disableStep, OrphanOptions, removeStep, renameStep } from './fleet/orphan-step';
 import { FleetPlan, openFleet } from './fleet/plan';
 import { Step } from './fleet/step';
+import { shellWord } from '../copies/shell-word';
 import { TreeReport, writeTrees } from '../copies/writer';
 
 export const fleetHelp = `Moves an app within a fleet repository so that Flux deletes no object: two
@@ -126,6 +127,6 @@ function write(root: string, owner: string, { files, territory, mergedFrom }: Fl
 
 /** What goes is to be read, and nothing on the cluster to be seen. */
 function secondCommands(args: readonly string[], objects: 'keep' | 'delete'): string[] {
-  const command = ['lifeboat fleet', ...args.filter((one) => one !== '--verified')].map((one) => (/^[\w./=: -]+$/.test(one) ? one : JSON.stringify(one))).join(' ');
+  const command = ['lifeboat', 'fleet', ...args.filter((one) => one !== '--verified').map(shellWord)].join(' ');
   return objects === 'delete' ? [`${command} --verified`] : [`${command} --live       # it looks by itself`, `${command} --verified   # you have looked`];
 }

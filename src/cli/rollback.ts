@@ -18,6 +18,7 @@ import { ProjectPlace } from './rollback/project-place';
 import { AppImage, Change, RollbackPlace } from './rollback/rollback-place';
 import { readHistory, WorkloadHistory } from './rollback/workload-history';
 import { Rendering } from '../copies/rendering';
+import { shellWord } from '../copies/shell-word';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 const HELP = `Sets an image of an app back to what ran before, in the project's image file; with
@@ -137,7 +138,7 @@ async function placeOf(wanted: Wanted, cluster: () => Promise<ClusterReader>, io
   }
   const copy = readProjectCopy(wanted.project ?? '.', io.cwd, wanted.cluster);
   if (wanted.app !== undefined && wanted.app !== copy.name) throw unknownApp(wanted.app, `the copy in ${copy.directory} is of ${copy.name}`);
-  const options = passedOn({ ...wanted, reason: 'roll back' }, ['project', 'cluster', 'context', 'kubeconfig', 'reason']).map(quoted);
+  const options = passedOn({ ...wanted, reason: 'roll back' }, ['project', 'cluster', 'context', 'kubeconfig', 'reason']).map(shellWord);
   return new ProjectPlace(copy, ['lifeboat emergency deploy --edited', ...options].join(' '));
 }
 
@@ -157,9 +158,4 @@ async function definitionPlace(
 
 function unknownApp(app: string, problem: string): LifeboatError {
   return new LifeboatError('unknown-app', { place: `lifeboat rollback ${app}`, problem, remedy: 'Name one of those, or another directory' });
-}
-
-/** A word of a command that a person copies. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

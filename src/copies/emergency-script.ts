@@ -2,6 +2,7 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { markScript } from './marker';
 import { RenderedDirectory } from './rendering';
+import { quotedWord } from './shell-word';
 import { Workload } from './workload';
 
 /** What one cluster's copy is, for the scripts. */
@@ -42,8 +43,8 @@ LC_ALL=C
 export LC_ALL
 case $0 in */*) cd "\${0%/*}/.." || exit 2 ;; *) cd .. || exit 2 ;; esac
 
-app=${quoted(apps[0].app)}
-clusters=${quoted(clusters)}
+app=${quotedWord(apps[0].app)}
+clusters=${quotedWord(clusters)}
 
 # settings: what synth knew of the cluster.
 settings() {
@@ -82,7 +83,7 @@ function settingsOf(app: EmergencyDirectory, directories: readonly EmergencyDire
     secrets: secrets?.projectPath ?? '',
     secrets_kustomization: secrets?.name ?? '',
   };
-  return Object.entries(values).map(([name, value]) => `      ${name}=${quoted(value)}`).join('\n');
+  return Object.entries(values).map(([name, value]) => `      ${name}=${quotedWord(value)}`).join('\n');
 }
 
 function secretUsers({ cluster, workloads }: EmergencyDirectory, directories: readonly EmergencyDirectory[]): string[] {
@@ -94,10 +95,6 @@ function secretUsers({ cluster, workloads }: EmergencyDirectory, directories: re
 
 function lines(all: readonly string[]): string {
   return all.length === 0 ? '      :' : `      cat <<'END'\n${all.join('\n')}\nEND`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Namespace of the first object that has one: `group/Kind/namespace/name`. */

@@ -6,6 +6,7 @@ import { Comparison } from './finding';
 import { Remedies } from './remedy';
 import { verifyCopies } from './verify';
 import { Rendering } from '../../copies/rendering';
+import { shellWord } from '../../copies/shell-word';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
 import { readCommandLine } from '../command-line';
@@ -153,7 +154,6 @@ function verify(named: Named, io: CommandIo): Comparison {
 }
 
 function flagsOf(named: Named): string {
-  const quoted = (text: string): string => (/^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const fleet = named.fleet === undefined ? [] : [` --fleet ${quoted(named.fleet)}`];
-  return [...(named.project ?? []).map((option) => ` --project ${quoted(option)}`), ...fleet].join('');
+  const fleet = named.fleet === undefined ? [] : [` --fleet ${shellWord(named.fleet)}`];
+  return [...(named.project ?? []).map((option) => ` --project ${shellWord(option)}`), ...fleet].join('');
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'child_process';
 import { existsSync } from 'fs';
 import { join } from 'path';
+import { shellWord } from '../../copies/shell-word';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
 import { ProjectCopy } from './project/project-copy';
@@ -26,7 +27,7 @@ export function runScript(copy: ProjectCopy, name: string, options: readonly str
 /** How a person calls a script of a project copy, from the directory that this command was called in. */
 export function scriptLine(directory: string, name: string, options: readonly string[]): string {
   const words = ['sh', join(directory, 'scripts', name), ...options];
-  return words.map((word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 function keepWaiting(): void {}
