@@ -18,6 +18,8 @@ export type MakeRun = (run: Run) => Promise<Counts>;
 export interface Campaign {
   /** Name on the command line and of the results. */
   readonly name: string;
+  /** The campaign whose seeds it draws from, so that both make the same runs; itself where it is left out. */
+  readonly seeds?: string;
   /** The promise, as one sentence of the report. */
   readonly title: string;
   /** How many runs are made where nobody says. */

@@ -3,7 +3,7 @@ import { capture } from './capture';
 import { digest } from './digest';
 import { forecast } from './forecast';
 import { inFlight } from './in-flight';
-import { residue } from './residue';
+import { residue, residueCommand } from './residue';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, forecast, capture];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture];

@@ -18,7 +18,7 @@ const HELP = `Long campaigns of random runs on the real controllers.
   npm run prove -- CAMPAIGN --seed S --index I      one run again; its result is not kept
   npm run prove -- --report                         write docs/proofs.md from the results in .prove/
 
-${CAMPAIGNS.map(({ name, title, runs }) => `  ${name.padEnd(12)} ${title} (${runs} runs)`).join('\n')}
+${CAMPAIGNS.map(({ name, title, runs }) => `  ${name.padEnd(16)} ${title} (${runs} runs)`).join('\n')}
 
 Without a campaign all are run, without a seed with a new one. --resume goes on where a campaign was stopped: the one of the seed, or the latest.
 `;

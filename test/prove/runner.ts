@@ -39,7 +39,7 @@ export async function runCampaign(options: RunnerOptions): Promise<void> {
         let sound = true;
         while (sound && waiting.length > 0 && !signal.aborted) {
           const index = waiting.shift()!;
-          const result = await one(options, makeRun, { index, seed: runSeed(options.campaign.name, options.seed, index) });
+          const result = await one(options, makeRun, { index, seed: runSeed(options.campaign.seeds ?? options.campaign.name, options.seed, index) });
           options.took(result);
           sound = result.failure === undefined;
         }

@@ -5,6 +5,7 @@ import { connect, Connection, Forecast, forecastOf, irrevocable, stateOf } from 
 import { forecastText } from './forecast/forecast-text';
 import { KnownGit } from './known-git';
 import { ProjectCopy, readProjectCopy } from './project/project-copy';
+import { refuseReadApart } from './project/read-apart';
 import { changingNothing, Script } from './refusal';
 import { passedOn, runScript } from './run-script';
 import { LifeboatError } from '../../manifest/lifeboat-error';
@@ -78,6 +79,7 @@ export async function runDeploy(args: string[], io: CommandIo): Promise<number> 
   const options = [...passed(values, io), ...passedOn(values, ['edited', 'other-version', 'accept'])];
   const copy = await changingNothing(scriptOf(values, options), async () => {
     const { connection, state, ...prepared } = await prepare('deploy', values, io);
+    refuseReadApart(prepared.copy);
     const git = new KnownGit(values, io).of(prepared.copy);
     if (git) {
       const forecast = await forecastOf(connection, prepared.copy, git, state, 'deploy');

@@ -4,6 +4,7 @@ import { forecastJson } from './forecast/forecast-json';
 import { forecastText } from './forecast/forecast-text';
 import { readGitCopy } from './project/git-copy';
 import { readProjectCopy } from './project/project-copy';
+import { refuseReadApart } from './project/read-apart';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { CLUSTER_OPTIONS, clusterOptionsOf, PATIENT_SECONDS } from '../cluster/cluster-options';
 import type { CommandIo } from '../command-io';
@@ -52,7 +53,9 @@ export async function runPlan(args: string[], io: CommandIo): Promise<number> {
     const connection = await connect(clusterOptionsOf(values, PATIENT_SECONDS), io);
     await requireClusterOf(copy, connection.reader);
     const state = await stateOf(connection, copy);
-    const forecast = await forecastOf(connection, copy, git, state, values.resume || state.record ? 'resume' : 'deploy');
+    const phase = values.resume || state.record ? 'resume' : 'deploy';
+    if (phase === 'deploy') refuseReadApart(copy);
+    const forecast = await forecastOf(connection, copy, git, state, phase);
     io.stdout(format === 'json' ? forecastJson(forecast) : forecastText(forecast, paintFor(io)));
     if (forecast.objects.some(({ unknown }) => unknown !== undefined)) return 2;
     return isClean(forecast) ? 0 : 1;

@@ -23,7 +23,8 @@ export class ProjectCopy {
     const files = new Map(written.map((file) => [textOf(this.path(file)), file]));
     for (const object of objects) {
       const file = files.get(keyOf(object)) ?? `3-${object.kind.toLowerCase()}-${object.metadata.name}.yaml`;
-      writeFileSync(this.path(file), stringify(object));
+      // Some words are truth values to kubectl.
+      writeFileSync(this.path(file), stringify(object, { version: '1.1' }));
     }
   }
 
@@ -66,6 +67,11 @@ export class EmergencyFleet {
   }
 
   private constructor(private readonly testbed: Testbed, private readonly repository: GitRepository, private readonly uid: string) {}
+
+  /** The work tree of the fleet repository. */
+  public get checkout(): string {
+    return this.repository.checkout;
+  }
 
   /** Publishes the apps, in place of those before, and waits until Flux has applied them. */
   public async publish(apps: ReadonlyMap<string, readonly Manifest[]>): Promise<Published> {

@@ -1,5 +1,6 @@
 import { EmergencyFleet } from './emergency-fleet';
 import { runResidue } from './residue-run';
+import { byCommand, byScripts } from './residue-way';
 import { WIDGET_DEFINITION } from '../random-emergency';
 import { useTestbed } from '../use-testbed';
 
@@ -12,8 +13,8 @@ describe('an emergency leaves no residue', () => {
     fleet = await EmergencyFleet.create(testbed);
   });
 
-  test(`five random emergencies with seed ${SEED}, by the scripts`, async () => {
-    const counts = await runResidue(testbed, fleet, 'r', SEED);
+  test.each([['scripts', byScripts], ['command', byCommand]] as const)(`five random emergencies with seed ${SEED}, by the %s`, async (name, by) => {
+    const counts = await runResidue(testbed, fleet, by(testbed, fleet), name[0], SEED);
     expect((counts['emergencies resumed'] ?? 0) + (counts['wedged, as was said before'] ?? 0)).toBe(5);
   }, 600_000);
 });

@@ -47,6 +47,6 @@ export interface ObjectForecast {
 }
 
 /** Whether something of an object stays that nobody takes back. */
-export function isIrrevocable({ fields }: ObjectForecast): boolean {
+export function isIrrevocable({ fields }: { readonly fields: readonly Pick<FieldForecast, 'fate'>[] }): boolean {
   return fields.some(({ fate }) => IRREVOCABLE.has(fate));
 }
