@@ -7,6 +7,8 @@ import { ManifestObject, ManifestValue } from '../../src/manifest/manifest-objec
 import { LiveObject, Manifest } from '../testbed/live-object';
 import { Testbed } from '../testbed/testbed';
 
+const REVISION = 'deployment.kubernetes.io/revision';
+
 /** What was said of a field, as it can be read in JSON. */
 export type ToldField = Omit<FieldForecast, 'segments'>;
 
@@ -33,16 +35,30 @@ export interface Moments {
 /** What stands of these objects, once the controllers of workloads have written their part. */
 export async function snapshotOf(testbed: Testbed, objects: readonly Manifest[]): Promise<Snapshot> {
   const wanted = new Map(objects.map((object) => [identityText(identityOf(object as ManifestObject)), object]));
-  const found = await Promise.all([...wanted].map(async ([identity, object]) => {
-    const live = await testbed.api.get(object);
-    if (!live || (live.kind !== 'Deployment' && live.kind !== 'StatefulSet')) return [identity, live] as const;
-    return [identity, await testbed.api.until(object, 'to be observed', isObserved, 30)] as const;
-  }));
+  const found = await Promise.all([...wanted].map(async ([identity, object]) => [identity, await settled(testbed, object)] as const));
   return new Map(found.flatMap(([identity, object]) => (object ? [[identity, object]] : [])));
 }
 
-function isObserved(found: LiveObject): boolean {
-  return found.status?.observedGeneration === found.metadata.generation && revisionOf(found) !== undefined;
+async function settled({ api }: Testbed, object: Manifest): Promise<LiveObject | undefined> {
+  if (object.kind !== 'Deployment' && object.kind !== 'StatefulSet') return api.get(object);
+  const look = async (): Promise<readonly [LiveObject | undefined, boolean]> => {
+    const live = await api.get(object);
+    if (!live) return [undefined, true];
+    const observed = live.status?.observedGeneration === live.metadata.generation && revisionOf(live) !== undefined;
+    if (!observed || live.kind === 'StatefulSet') return [live, observed];
+    // A rollout that ends other pods first is observed before it has counted the template.
+    const sets = await api.list('apps/v1', 'ReplicaSet', { namespace: live.metadata.namespace });
+    return [live, sets.some((set) => isCurrent(set, live))];
+  };
+  const [live] = await api.poll(`${object.kind} ${object.metadata.namespace}/${object.metadata.name} to be observed`, 60, look, ([, done]) => done);
+  return live;
+}
+
+function isCurrent(set: LiveObject, deployment: LiveObject): boolean {
+  const { 'pod-template-hash': _, ...labels } = set.spec.template.metadata.labels;
+  const template = { ...set.spec.template, metadata: { ...set.spec.template.metadata, labels } };
+  return (set.metadata.ownerReferences ?? []).some(({ uid }) => uid === deployment.metadata.uid)
+    && set.metadata.annotations?.[REVISION] === revisionOf(deployment) && sameValue(template, deployment.spec.template);
 }
 
 /** What the deploy did, against what was said of it. */
@@ -146,7 +162,7 @@ function rolled(one: LiveObject, other: LiveObject): boolean {
 }
 
 function revisionOf({ kind, metadata, status }: LiveObject): string | undefined {
-  if (kind === 'Deployment') return metadata.annotations?.['deployment.kubernetes.io/revision'];
+  if (kind === 'Deployment') return metadata.annotations?.[REVISION];
   return kind === 'StatefulSet' ? status?.updateRevision : undefined;
 }
 

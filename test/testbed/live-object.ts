@@ -13,6 +13,7 @@ export interface LiveObject {
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
     readonly finalizers?: string[];
+    readonly ownerReferences?: readonly { readonly uid: string }[];
     readonly managedFields?: Array<{ manager: string; operation: string; subresource?: string; fieldsV1: Record<string, unknown> }>;
   };
   // Tests look into fields of any kind, and a wrong path shows at once as undefined.
