@@ -121,6 +121,18 @@ function resumeOf(phase: 'deploy' | 'resume', told: Told, moments: Moments, remo
   const problems = fields.filter((field) => isOfObject(field) && !isAsSaid(result, field, field.after)).map(({ path, fate, after: value }) => (
     problem(`${path} ${fate}: forecast ${JSON.stringify(value)}, is ${JSON.stringify(valueAt(result, segmentsOf(path)))}`)
   ));
+  const twice = fields.filter(({ path }, place) => fields.findIndex((other) => other.path === path) !== place);
+  problems.push(...twice.map(({ path, fate }) => problem(`${path} ${fate}: is told twice`)));
+  for (const field of clean && during ? fields.filter(isOfObject) : []) {
+    const [then, meanwhile, now] = [clean!, during!, after].map((object) => valueAt(manifestOf(object), segmentsOf(field.path)));
+    const isGitsAgain = isSame(then, now);
+    if (field.fate === 'kept' && (isGitsAgain || !isSame(meanwhile, now))) {
+      problems.push(problem(`${field.path} kept by forecast, and was ${JSON.stringify(then)}, then ${JSON.stringify(meanwhile)}, is ${JSON.stringify(now)}`));
+    }
+    if ((field.fate === 'reverted' || field.fate === 'removed') && !isGitsAgain) {
+      problems.push(problem(`${field.path} ${field.fate} by forecast, and was ${JSON.stringify(then)} and is ${JSON.stringify(now)}`));
+    }
+  }
   // Before a deploy: what stood when Flux was last done stands again, but for what was forecast to stay.
   // Before a resume: what stands stays, but for what was forecast to go.
   const reference = phase === 'deploy' ? clean : during;
@@ -151,9 +163,21 @@ function isOfObject({ path }: ToldField): boolean {
 
 function isAsSaid(object: ManifestObject, { path }: ToldField, said: ManifestValue): boolean {
   const value = valueAt(object, segmentsOf(path));
-  if (JSON.stringify(said)?.includes(CHOSEN_ANEW)) return value !== undefined;
-  if (sameValue(value, said)) return true;
-  return differenceOf({ value } as unknown as ManifestObject, { value: said } as unknown as ManifestObject).every(({ kind }) => kind === 'reordered');
+  return isSame(withChosen(value, said), said);
+}
+
+/** A value with what the API server chose as it was said. */
+function withChosen(value: ManifestValue, said: ManifestValue): ManifestValue {
+  if (said === CHOSEN_ANEW && value !== undefined) return CHOSEN_ANEW;
+  if (Array.isArray(value) && Array.isArray(said)) return value.map((one, place) => withChosen(one, said[place]));
+  if (typeof value !== 'object' || value === null || typeof said !== 'object' || said === null || Array.isArray(value) || Array.isArray(said)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withChosen(one, said[key])]));
+}
+
+/** Entries with a key stand in the order in which their writers came. */
+function isSame(one: ManifestValue, other: ManifestValue): boolean {
+  if (sameValue(one, other)) return true;
+  return differenceOf({ value: one } as unknown as ManifestObject, { value: other } as unknown as ManifestObject).every(({ kind }) => kind === 'reordered');
 }
 
 /** Whether the pods of a workload were replaced: its controller counts their templates. */

@@ -10,7 +10,7 @@ const shared = (by: typeof byCommand | typeof byScripts): Pick<Campaign, 'runs' 
   async prepare(testbed) {
     await testbed.api.apply(WIDGET_DEFINITION);
     const fleet = await EmergencyFleet.create(testbed);
-    return async ({ index, seed }) => runResidue(testbed, fleet, by(testbed, fleet), `r${index}`, seed);
+    return async ({ index, seed }) => runResidue(testbed, fleet, by(testbed, fleet), `r${index}`, { seed });
   },
 });
 

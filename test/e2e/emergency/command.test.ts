@@ -69,6 +69,15 @@ describe('an emergency by the command', () => {
     writeFileSync(file(name), before);
   });
 
+  test('--accept reaches the script, which may find more to accept than the forecast', () => {
+    const script = join(copy('web'), 'scripts/emergency-deploy.sh');
+    const before = readFileSync(script, 'utf8');
+    writeFileSync(script, 'printf "given %s\\n" "$@"\n');
+    const given = emergency('deploy', '--project', copy('web'), '--reason', 'a try', '--yes', '--accept', '--although-flux-is-well');
+    expect([given.code, given.out]).toEqual([0, expect.stringContaining('given --accept\n')]);
+    writeFileSync(script, before);
+  });
+
   test('deploy while kustomize-controller is gone, then hand back and prove it', async () => {
     await testbed.stop('kustomize-controller');
     edit('3-configmap-config.yaml', 'info', 'debug');

@@ -46,12 +46,14 @@ const batch = fc.record({
 export type ResidueCounts = Record<string, number>;
 
 /** Random emergencies, some at once; afterwards each object is as if there had been none, and what was said before of its fields is what happened. */
-export async function runResidue(testbed: Testbed, fleet: EmergencyFleet, way: Way, prefix: string, seed: number): Promise<ResidueCounts> {
+export async function runResidue(
+  testbed: Testbed, fleet: EmergencyFleet, way: Way, prefix: string, { seed, only }: { readonly seed: number; readonly only?: number },
+): Promise<ResidueCounts> {
   const [{ courses, killedAfter }] = fc.sample(batch, { seed, numRuns: 1 });
   const runs = courses.map((one, index) => {
     const app = `${prefix}-${index}`;
     return { ...one, app, drawn: withoutSecrets(one.emergency({ app, namespace: app })) };
-  });
+  }).filter((_, index) => only === undefined || index === only);
   const { copies, outdir } = await fleet.publish(new Map(runs.map(({ app, drawn }) => [app, drawn.git])));
   const counts: ResidueCounts = {};
   const count = (what: string, number = 1): void => { counts[what] = (counts[what] ?? 0) + number; };
@@ -198,10 +200,11 @@ class Emergency {
     return code === 1 && objects !== undefined && objects.every((object) => this.stays(object).length > 0);
   }
 
-  /** Fields of an object that were said to stay. */
+  /** Fields of an object that were said to stay before the deploy; where Flux leaves all of it alone, also what people did to it since. */
   private stays(identity: string): ToldField[] {
-    const told = [this.deploying, this.resuming].flatMap((forecast) => forecast?.objects.filter((one) => one.identity === identity) ?? []);
-    return told.flatMap(({ fields }) => fields).filter(({ fate, path }) => (fate === 'kept' || fate === 'reset') && !path.includes(' '));
+    const [first, then] = [this.deploying, this.resuming].map((forecast) => (forecast?.objects ?? []).filter((one) => one.identity === identity)
+      .flatMap(({ fields }) => fields).filter(({ fate, path }) => (fate === 'kept' || fate === 'reset') && !path.includes(' ')));
+    return first.some(({ reason }) => reason?.startsWith('Flux leaves the object alone')) ? [...first, ...then] : first;
   }
 
   /** What differs from what was said, and from a cluster without the emergency. */

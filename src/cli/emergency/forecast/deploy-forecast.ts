@@ -2,13 +2,14 @@ import { isMerged, isNeverPruned } from './annotations';
 import { claimsLeft } from './claims';
 import { ObjectForecast } from './fate';
 import { asFluxSends } from './flux-form';
-import { ownershipOf } from './managers';
+import { notTakenOver, ownershipOf } from './managers';
 import { changes, courseOf, sameTemplate } from './object-forecast';
+import { withChosen } from './service-fields';
 import { takenBack } from './take-back';
 import { valueAt } from '../../../manifest/difference';
 import { ManifestObject } from '../../../manifest/manifest-object';
 import { DryRun, DryRunAnswer } from '../../cluster/dry-run';
-import { asManifest, LiveObject, ManagedFields } from '../../cluster/live-object';
+import { asManifest, LiveObject } from '../../cluster/live-object';
 import { isForbidden } from '../../cluster/unless-forbidden';
 import { FLUX_MANAGER } from '../../live/object-difference';
 
@@ -46,7 +47,7 @@ async function forecastObject(
   const live = await dryRun.get(object);
   const deployed: DryRunAnswer | undefined = copy && await dryRun.apply(copy.object, FLUX_MANAGER);
   const refusal = deployed && 'refused' in deployed ? { deploy: 'refused' as const, refusal: deployed.refused } : {};
-  const during = deployed && 'object' in deployed ? deployed.object : live;
+  const during = copy && deployed && 'object' in deployed ? withChosen(deployed.object, live, copy.object) : live;
   const made = copy !== undefined && live === undefined && !('refused' in (deployed ?? {}));
   if (!git) {
     const inInventory = owner.inventory.has(identity);
@@ -59,7 +60,7 @@ async function forecastObject(
   if (during === undefined) return { ...about, deploy: made ? 'makes' : 'leaves', ...refusal, made: !made };
   const answer = await dryRun.apply(asFluxSends(git.object), FLUX_MANAGER);
   if (!('object' in answer)) return { ...about, ...refusal, fields: [{ path: '', segments: [], fate: 'wedged', reason: 'refused' in answer ? answer.refused : answer.absent }] };
-  const target = await targetOf(dryRun, answer.object, git.object);
+  const target = withChosen(await targetOf(dryRun, answer.object, git.object), live, git.object);
   const course = courseOf({ identity, during, target, git: git.object });
   const changed = live === undefined || (deployed !== undefined && 'object' in deployed && changes(live, deployed.object).length > 0);
   return {
@@ -86,12 +87,7 @@ function withoutTakenOver(target: LiveObject, git: ManifestObject): LiveObject {
   const cleanup = !isMerged(git, target);
   if (!cleanup || !ownershipOf(target, true).takesOver) return target;
   const result = takenBack(target, target, { cleanup }) as unknown as LiveObject;
-  const managedFields = (target.metadata.managedFields ?? []).filter((entry) => !isTakenOver(target, entry));
-  return { ...result, metadata: { ...result.metadata, managedFields } };
-}
-
-function isTakenOver(target: LiveObject, entry: ManagedFields): boolean {
-  return ownershipOf({ ...target, metadata: { ...target.metadata, managedFields: [entry] } }, true).takesOver;
+  return { ...result, metadata: { ...result.metadata, managedFields: notTakenOver(target.metadata.managedFields ?? []) } };
 }
 
 /** The same for what may not be looked at or tried: it says so, and does not take the forecast of the others with it. */

@@ -26,6 +26,11 @@ export function ownershipOf(object: LiveObject, cleanup: boolean): Ownership {
   return { flux: setOf([...own, ...taken]), others: setOf(others), takesOver: taken.length > 0 };
 }
 
+/** Whoever is still recorded once Flux has made its own what it takes over. */
+export function notTakenOver(entries: readonly ManagedFields[]): ManagedFields[] {
+  return entries.filter((entry) => !isTakenOver(entry));
+}
+
 /** What Flux itself applied of an object. */
 export function fluxFields(object: LiveObject): FieldSet {
   return setOf((object.metadata.managedFields ?? []).filter(isFluxApply));

@@ -4,7 +4,7 @@ import { inParallel, Manifest, Owner, unlessUnseen } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
 import { childOf, isMap } from './field-set';
 import { asFluxSends } from './flux-form';
-import { allFields, ownershipOf } from './managers';
+import { allFields, notTakenOver, ownershipOf } from './managers';
 import { differencesOf, sameTemplate } from './object-forecast';
 import { CHOSEN_ANEW, isAllocated } from './service-fields';
 import { hasDrift, takenBack } from './take-back';
@@ -58,7 +58,10 @@ async function forecastObject(dryRun: DryRun, manifest: Manifest, emergency: Eme
   // A controller wrote to it in the meantime.
   if ('refused' in after && after.status === 409 && triesLeft > 0) return forecastObject(dryRun, manifest, emergency, triesLeft - 1);
   if ('refused' in after) return { ...about, fields: [{ path: '', segments: [], fate: 'wedged', reason: String(after.refused) }] };
-  const afterLive = { ...after, metadata: { ...after.metadata, managedFields: standing.metadata.managedFields } } as unknown as LiveObject;
+  // What Flux held and Git does not have is nobody's by then, and what stands in its place is a default.
+  const { managedFields: applied = [] } = answer.object.metadata;
+  const managedFields = isMerged(git, standing) ? applied : notTakenOver(applied);
+  const afterLive = { ...after, metadata: { ...after.metadata, managedFields } } as unknown as LiveObject;
   return {
     ...about,
     fields: [...takenFields(git, standing, after), ...keptOf(git, afterLive, since), ...claimsLeft(asManifest(standing), valueAt(after, ['spec', 'replicas']))],

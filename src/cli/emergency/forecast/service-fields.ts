@@ -1,6 +1,6 @@
 import { childOf, isMap } from './field-set';
 import { allFields } from './managers';
-import { PathSegment } from '../../../manifest/difference';
+import { PathSegment, sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 
@@ -12,6 +12,33 @@ const OF_ITS_TYPE = ['externalTrafficPolicy', 'allocateLoadBalancerNodePorts', '
 /** Whether the API server chooses the value of a field by itself, a dry-run another one than the write. */
 export function isAllocated({ kind }: ManifestObject, segments: readonly PathSegment[]): boolean {
   return kind === 'Service' && [...ALLOCATED, 'nodePort', 'healthCheckNodePort'].includes(String(segments.at(-1)));
+}
+
+/** An answer to a dry-run without the values that the API server chose for it alone: the write gets others. */
+export function withChosen(answer: LiveObject, live: LiveObject | undefined, sent: ManifestObject): LiveObject {
+  if (answer.kind !== 'Service' || answer.apiVersion !== 'v1') return answer;
+  const [result, was] = [structuredClone(answer), live && asManifest(live).spec];
+  choose(asManifest(result).spec, was, sent.spec, [...ALLOCATED, 'healthCheckNodePort']);
+  for (const port of portsOf(asManifest(result).spec)) choose(port, samePort(was, port), samePort(sent.spec, port), ['nodePort']);
+  return result;
+}
+
+function choose(result: ManifestValue, was: ManifestValue, sent: ManifestValue, keys: readonly string[]): void {
+  if (!isMap(result)) return;
+  for (const key of keys) {
+    const value = result[key];
+    const isGiven = [was, sent].some((one) => isMap(one) && one[key] !== undefined && sameValue(one[key], value));
+    if (value !== undefined && !isGiven && !String(value).includes('None')) result[key] = Array.isArray(value) ? [CHOSEN_ANEW] : CHOSEN_ANEW;
+  }
+}
+
+function portsOf(spec: ManifestValue): ManifestValue[] {
+  return isMap(spec) && Array.isArray(spec.ports) ? spec.ports : [];
+}
+
+function samePort(spec: ManifestValue, port: ManifestValue): ManifestValue {
+  const keyOf = (one: ManifestValue): string => (isMap(one) ? `${String(one.port)}/${String(one.protocol ?? 'TCP')}` : '');
+  return portsOf(spec).find((one) => keyOf(one) === keyOf(port));
 }
 
 /** Fields of a Service that the API server drops with its type, or chooses anew once they were dropped. */
