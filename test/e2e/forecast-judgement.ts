@@ -99,7 +99,8 @@ export function judgeResume(phase: 'deploy' | 'resume', told: readonly Told[], m
   const names = wedged.map(({ identity }) => identity).join(', ') || 'none';
   if ((wedged.length > 0) !== (failure !== undefined)) return [`${phase}: wedged by forecast: ${names}; Flux: ${failure ?? 'applied'}`];
   if (failure !== undefined) return wedged.some(({ identity }) => failure.includes(`/${identity.split('/').at(-1)} `)) ? [] : [`${phase}: wedged by forecast: ${names}; Flux: ${failure}`];
-  const strange = [...moments.after.keys()].filter((identity) => told.every((one) => one.identity !== identity));
+  const there = new Set([...moments.during.keys(), ...moments.after.keys()]);
+  const strange = [...there].filter((identity) => told.every((one) => one.identity !== identity));
   return [
     ...strange.map((identity) => `${phase} ${identity}: stands, and nothing was forecast`),
     ...told.flatMap((one) => resumeOf(phase, one, moments, removed)),
