@@ -18,7 +18,7 @@ export function refuseReadApart({ directory, path, files, edited }: Pick<Project
           const truth = type !== 'PLAIN' ? undefined : TRUE.test(word) ? 'true' : FALSE.test(word) ? 'false' : undefined;
           if (truth === undefined) return;
           const { line, col } = lines.linePos(range?.[0] ?? 0);
-          throw new LifeboatError('yaml-read-apart', {
+          throw new LifeboatError('copy-read-apart', {
             place: `${directory}/${path}/${name}:${line}:${col}`,
             problem: `kubectl, which applies this copy, reads \`${word}\` as ${truth}, and Flux reads it as text`,
             remedy: `Quote it where it is text: "${word}"; write ${truth} where it is not`,

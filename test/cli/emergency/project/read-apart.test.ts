@@ -11,7 +11,7 @@ test.each([
   ['spec:\n  - n\n', '2:5', 'n', 'false'],
 ])('%j is refused at %s', (text, place, word, truth) => {
   expect(refusal(text)).toThrow(`web/k8s/3-configmap-config.yaml:${place}: kubectl, which applies this copy, reads \`${word}\` as ${truth}, and Flux reads it as text.`);
-  expect(refusal(text)).toThrow('[yaml-read-apart]');
+  expect(refusal(text)).toThrow('[copy-read-apart]');
 });
 
 test.each(['a: "yes"', "a: 'no'", 'a: |\n  yes', 'a: true', 'a: yES', 'a: yes please', 'a: 1', '# yes'])('%j is one and the same to both', (text) => {
