@@ -1,32 +1,50 @@
+import { silenced } from './acknowledgement';
 import { ImmutabilityFinding } from './finding';
+import { guardedFindings } from './guarded';
+import { remedyText } from './remedies';
+import { Judgement, Rule } from './rule';
+import { RULES } from './rules/rules';
+import { Update, updateOf } from './update';
 import { UpdateContext } from './update-context';
-import { sameValue } from '../difference';
+import { valueAt } from './values';
+import { shownValue } from './shown-value';
 import { identityOf, identityText } from '../identity';
-import { ManifestObject, ManifestValue } from '../manifest-object';
+import { ManifestObject } from '../manifest-object';
 
 export { DEFAULT_SERVER } from './update-context';
 export type { UpdateContext } from './update-context';
 export { judgeIdentity } from './judge-identity';
 
-const SELECTORS = new Set(['apps/Deployment', 'apps/ReplicaSet', 'apps/DaemonSet', 'apps/StatefulSet']);
-
 /** What happens when Flux applies `after` where it had applied `before`: both versions of one identity, as Git has them. */
 export function judgeUpdate(before: ManifestObject, after: ManifestObject, context: UpdateContext): ImmutabilityFinding[] {
-  const { group, kind, namespace, name } = identityOf(after);
-  const [old, now] = [valueAt(before, ['spec', 'selector']), valueAt(after, ['spec', 'selector'])];
-  if (!SELECTORS.has(`${group}/${kind}`) || sameValue(old, now)) return [];
-  return [{
-    object: identityText({ group, kind, namespace, name }),
-    path: 'spec.selector',
-    verdict: 'refused',
-    reason: `the API server ${context.server} keeps a workload's selector as it was created: it was ${JSON.stringify(old)} and becomes ${JSON.stringify(now)}`,
-    remedy: 'give the workload a new name, move the traffic over, and remove the old one',
-    rule: 'workload-selector',
-  }];
+  const update = updateOf(before, after, minorVersion(context.server));
+  const { group, kind } = identityOf(after);
+  const groupKind = group === '' ? kind : `${group}/${kind}`;
+  const findings = RULES.filter((rule) => rule.kinds.includes(groupKind) && holdsOn(rule, update.server)).flatMap((rule) => {
+    const judgement = rule.judge(update, rule.path);
+    return judgement === undefined ? [] : [finding(rule, judgement, update)];
+  });
+  const guarded = context.policy ? guardedFindings(update, findings) : [];
+  return silenced([...findings, ...guarded], after);
 }
 
-function valueAt(object: ManifestObject, path: readonly string[]): ManifestValue {
-  return path.reduce<ManifestValue>((value, key) => (
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? value[key] : undefined
-  ), object);
+function holdsOn({ since = 0, until = Infinity }: Rule, server: number): boolean {
+  return since <= server && server <= until;
+}
+
+function minorVersion(server: string): number {
+  return Number(/^v?1\.(\d+)/.exec(server)?.[1] ?? Number.NaN);
+}
+
+function finding(rule: Rule, { verdict, path = rule.path, because }: Judgement, update: Update): ImmutabilityFinding {
+  const [old, now] = [update.before, update.after].map((each) => shownValue(valueAt(each, path)));
+  const changed = old === now ? '' : `; Git has ${now} where it had ${old}`;
+  return {
+    object: identityText(identityOf(update.after)),
+    path,
+    verdict,
+    reason: `${rule.says}${because === undefined ? '' : `: ${because}`}${changed}`,
+    remedy: remedyText(rule.remedy, update),
+    rule: rule.id,
+  };
 }
