@@ -33,8 +33,8 @@ function isAbsent(value: ManifestValue, schema: Schema): boolean {
   return schema.pointer !== true && (value === '' || value === 0 || value === false);
 }
 
-/** The value of a quantity in nano units, rounded up as the API server does. */
+/** A quantity by its value; what is canonical already begins with `=`, as no quantity does. */
 function canonicalQuantity(value: ManifestValue): ManifestValue {
   const exact = typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? quantityValue(String(value)) : undefined;
-  return exact === undefined ? value : `${exact}`;
+  return exact === undefined ? value : `=${exact}`;
 }

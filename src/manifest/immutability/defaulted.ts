@@ -1,5 +1,5 @@
 import { canonicalValue } from './canonical-value';
-import { Default, DEFAULTS } from './defaults-table';
+import { Default, DEFAULTS, DROPPED } from './defaults-table';
 import { isMap, ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema } from '../schema/schema';
@@ -22,7 +22,10 @@ function fill(value: ManifestValue, schema: Schema): ManifestValue {
 /** Fields of Go that are structs and no pointers: they are there in any case, so that their own fields are filled in. */
 function structsOf(schema: Schema): string[] {
   const { properties = {} } = resolved(schema);
-  return Object.keys(properties).filter((key) => properties[key].pointer !== true && properties[key].$ref !== undefined && resolved(properties[key]).properties !== undefined);
+  return Object.keys(properties).filter((key) => {
+    const { pointer, $ref } = properties[key];
+    return pointer !== true && $ref !== undefined && resolved(properties[key]).properties !== undefined;
+  });
 }
 
 function apply(value: ValueMap, { path, value: filled, when = {} }: Default): void {
@@ -53,6 +56,8 @@ function holds(value: ManifestValue, expected: string | null | true | readonly s
 /** What the API server does to a type besides filling in: fields that stand for others, and those that it drops. */
 function adjusted(type: string | undefined, value: ValueMap): ValueMap {
   const own = { ...value };
+  for (const field of DROPPED[type ?? ''] ?? []) delete own[field];
+  if (type === 'core.v1.Container' && isMap(own.lifecycle) && Object.keys(own.lifecycle).join() === 'stopSignal') delete own.lifecycle;
   if (type === 'core.v1.Secret' && isMap(own.stringData)) {
     const encoded = Object.entries(own.stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
     own.data = { ...(isMap(own.data) ? own.data : {}), ...Object.fromEntries(encoded) };
@@ -61,6 +66,12 @@ function adjusted(type: string | undefined, value: ValueMap): ValueMap {
   if (type === 'core.v1.ServiceSpec' && (own.sessionAffinity ?? 'None') === 'None') delete own.sessionAffinityConfig;
   // The old name of the field is written with the new one, and read where that is absent.
   if (type === 'core.v1.PodSpec') own.serviceAccount = own.serviceAccountName ?? own.serviceAccount;
+  // The older field wins where the two do not agree.
+  if (type === 'core.v1.NodeSpec') {
+    const ranges = Array.isArray(own.podCIDRs) ? own.podCIDRs : [];
+    if (own.podCIDR === undefined) own.podCIDR = ranges[0];
+    else if (ranges[0] !== own.podCIDR) own.podCIDRs = [own.podCIDR];
+  }
   if (type === 'core.v1.Volume' && Object.keys(own).every((key) => key === 'name')) own.emptyDir = {};
   return own;
 }

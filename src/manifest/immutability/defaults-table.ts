@@ -151,6 +151,13 @@ export const DEFAULTS: { readonly [type: string]: readonly Default[] } = {
   'storage.v1.StorageClass': all({ reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
 };
 
+/** Fields that a server drops unless it was started with an alpha feature gate, as 1.36 is by default. */
+export const DROPPED: { readonly [type: string]: readonly string[] } = {
+  'core.v1.Lifecycle': ['stopSignal'],
+  'core.v1.PodSpec': ['schedulingGroup'],
+  'core.v1.VolumeProjection': ['clusterTrustBundle', 'podCertificate'],
+};
+
 function mapOf(value: ManifestValue): ValueMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

@@ -4,7 +4,7 @@ import { ManifestObject, ManifestValue } from '../manifest-object';
 /** Stands for what the API server allocates or makes up at creation, which Git does not show. */
 export const ALLOCATED = '(allocated)';
 
-type Step = (value: ValueMap) => ValueMap;
+type Step = (value: ValueMap, live?: ValueMap) => ValueMap;
 
 const JOB_LABELS = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
 const JOB_NAMES = ['job-name', 'batch.kubernetes.io/job-name'];
@@ -15,9 +15,9 @@ export function populated(live: ValueMap, { apiVersion, kind }: ManifestObject):
   return (AT_CREATION[`${group}${kind}`] ?? same)(prepared(live, { apiVersion, kind }));
 }
 
-/** An object with what the API server aligns at every write. */
-export function prepared(value: ValueMap, { apiVersion, kind }: Pick<ManifestObject, 'apiVersion' | 'kind'>): ValueMap {
-  return (apiVersion === 'v1' ? AT_EVERY_WRITE[kind] ?? same : same)(value);
+/** An object with what the API server aligns at every write, over the live one where there is one. */
+export function prepared(value: ValueMap, { apiVersion, kind }: Pick<ManifestObject, 'apiVersion' | 'kind'>, live?: ValueMap): ValueMap {
+  return (apiVersion === 'v1' ? AT_EVERY_WRITE[kind] ?? same : same)(value, live);
 }
 
 const same: Step = (value) => value;
@@ -52,20 +52,26 @@ const AT_CREATION: { readonly [kind: string]: Step } = {
 };
 
 const AT_EVERY_WRITE: { readonly [kind: string]: Step } = {
-  PersistentVolumeClaim: withSpec((spec) => {
+  PersistentVolumeClaim: withSpec((spec, live) => {
     const { dataSource, dataSourceRef, ...rest } = spec;
-    // Across namespaces only with an alpha gate, and what can be no source is dropped.
-    const reference = isMap(dataSourceRef) && dataSourceRef.namespace === undefined ? dataSourceRef : undefined;
-    const source = isMap(dataSource) && (reference !== undefined || isClaimOrSnapshot(dataSource)) ? dataSource : undefined;
+    // A reference into another namespace needs an alpha gate: it is dropped, as is what can be no source, where there was none before.
+    const inUse = live !== undefined && valueAt(live, 'spec.dataSourceRef') !== undefined;
+    const reference = isMap(dataSourceRef) && (inUse || dataSourceRef.namespace === undefined) ? dataSourceRef : undefined;
+    const source = isMap(dataSource) && (inUse || reference !== undefined || isClaimOrSnapshot(dataSource)) ? dataSource : undefined;
+    if (reference?.namespace !== undefined && source === undefined) return spec;
     const either = source ?? reference;
     return either === undefined ? rest : { ...rest, dataSource: source ?? either, dataSourceRef: reference ?? either };
   }),
   Pod: withSpec((spec) => {
-    const filled: ValueMap = { enableServiceLinks: true, serviceAccountName: 'default', serviceAccount: spec.serviceAccountName ?? 'default', priority: 0, preemptionPolicy: 'PreemptLowerPriority', ...spec };
+    const account = spec.serviceAccountName ?? 'default';
+    const filled: ValueMap = {
+      enableServiceLinks: true, serviceAccountName: account, serviceAccount: account, priority: 0, preemptionPolicy: 'PreemptLowerPriority', ...spec,
+    };
     if (spec.priorityClassName !== undefined && spec.priority === undefined) filled.priority = ALLOCATED;
     filled.tolerations = [...(Array.isArray(spec.tolerations) ? spec.tolerations : [])];
     for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-      const tolerated = filled.tolerations.some((each) => isMap(each) && (each.key === key || each.key === undefined) && (each.effect === 'NoExecute' || each.effect === undefined));
+      const tolerates = (toleration: ValueMap) => [key, undefined].includes(toleration.key as string) && ['NoExecute', undefined].includes(toleration.effect as string);
+      const tolerated = filled.tolerations.some((each) => isMap(each) && tolerates(each));
       if (!tolerated) filled.tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
     }
     for (const field of ['containers', 'initContainers']) {
@@ -93,7 +99,7 @@ function familyOf(ip: ManifestValue): string {
 }
 
 function withSpec(change: Step): Step {
-  return (value) => (isMap(value.spec) ? { ...value, spec: change(value.spec) } : value);
+  return (value, live) => (isMap(value.spec) ? { ...value, spec: change(value.spec, live) } : value);
 }
 
 function mapAt(value: ValueMap, path: string): ValueMap {

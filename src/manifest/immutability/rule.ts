@@ -1,6 +1,6 @@
+import { Verdict } from './finding';
 import { Remedy } from './remedies';
 import { Update } from './update';
-import { Verdict } from './finding';
 
 /** What a rule says of an update that breaks it. */
 export interface Judgement {

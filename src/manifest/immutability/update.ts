@@ -1,5 +1,5 @@
-import { applied } from './merge';
 import { defaulted } from './defaulted';
+import { applied } from './merge';
 import { populated, prepared } from './populated';
 import { ValueMap, withoutNulls } from './values';
 import { ManifestObject } from '../manifest-object';
@@ -29,6 +29,6 @@ export function updateOf(before: ManifestObject, after: ManifestObject, server: 
   const fresh = prepared(defaulted(now, schema) as ValueMap, now);
   // Between two versions of an API nothing can be merged here: the server converts the one to the other.
   const merged = old.apiVersion === now.apiVersion ? defaulted(applied(live, old, now, schema), schema) as ValueMap : populated(fresh, now);
-  const next = prepared(merged, now);
+  const next = prepared(merged, now, live);
   return { before: old, after: now, live, next, fresh, server };
 }

@@ -51,7 +51,7 @@ export const CLUSTER_OBJECTS: readonly BaseObject[] = [
   ...kind('v1', 'ServiceAccount', { full: { automountServiceAccountToken: false, secrets: [{ name: 'one' }], imagePullSecrets: [{ name: 'pull' }] }, bare: {} }),
   ...kind('v1', 'LimitRange', { full: { spec: { limits: [{ type: 'Container', max: { cpu: '2' }, min: { cpu: '10m' }, default: { cpu: '1' }, defaultRequest: { cpu: '100m' }, maxLimitRequestRatio: { cpu: '20' } }, { type: 'PersistentVolumeClaim', max: { storage: '900Gi' } }] } } }),
   ...kind('v1', 'ResourceQuota', {
-    full: { spec: { hard: { pods: '9000', 'requests.cpu': '900' }, scopes: ['NotTerminating', 'NotBestEffort'] } },
+    full: { spec: { hard: { 'pods': '9000', 'requests.cpu': '900' }, scopes: ['NotTerminating', 'NotBestEffort'] } },
     selected: { spec: { hard: { pods: '9000' }, scopeSelector: { matchExpressions: [{ scopeName: 'PriorityClass', operator: 'In', values: ['high'] }] } } },
   }),
   ...kind('v1', 'Event', {

@@ -48,10 +48,10 @@ function walkMap(value: Record<string, Json>, schema: Schema, path: Array<string
   for (const [key, each] of Object.entries(value)) {
     if (skipped(path, key)) continue;
     if (path.length > 0 || key !== 'metadata') found.push({ path: text([...path, key]), change: 'removed', apply: (object) => changed(object, path, (parent) => without(parent, key)) });
-    if (typeof each === 'object' && !Array.isArray(each) && Object.keys(each).length > 0) found.push(set([...path, key], {}, 'emptied'));
+    if ((path.length > 0 || key !== 'metadata') && typeof each === 'object' && !Array.isArray(each) && Object.keys(each).length > 0) found.push(set([...path, key], {}, 'emptied'));
     walk(each, fieldSchema(schema, key) ?? {}, [...path, key], found, key);
   }
-  const absent = properties === undefined ? [[`added`, fieldSchema(schema, '') ?? {}] as const] : Object.entries(properties);
+  const absent = properties === undefined ? [['added', fieldSchema(schema, '') ?? {}] as const] : Object.entries(properties);
   for (const [key, field] of absent) {
     if (key in value || skipped(path, key)) continue;
     for (const made of madeValues(field, key)) found.push(set([...path, key], made, `added ${JSON.stringify(made)}`));
@@ -85,7 +85,8 @@ function otherValues(value: ManifestValue, { enum: words, $ref, format }: Schema
   if (words !== undefined) return words.filter((word) => word !== value);
   if ($ref === 'api.resource.Quantity') return quantities(String(value));
   const own = TEXTS.filter(([field]) => field.test(name)).flatMap(([, texts]) => texts);
-  return [...new Set([...own, `${String(value)}x`, ...(format === 'int-or-string' ? [9] : []), ...(format === 'byte' ? ['eHg='] : [])])].filter((each) => each !== value);
+  const more = [`${String(value)}x`, ...(format === 'int-or-string' ? [9] : []), ...(format === 'byte' ? ['eHg='] : [])];
+  return [...new Set([...own, ...more])].filter((each) => each !== value);
 }
 
 function quantities(value: string): string[] {
@@ -123,10 +124,11 @@ function madeMaps({ required = [], properties = {} }: Schema, depth: number): Js
 }
 
 function set(path: Array<string | number>, value: Json, change: string): Mutation {
-  return { path: text(path), change, apply: (object) => changed(object, path.slice(0, -1), (parent) => {
+  const apply = (object: Json) => changed(object, path.slice(0, -1), (parent) => {
     if (!Array.isArray(parent)) return { ...parent, [path.at(-1)!]: value };
     return parent.map((each, place) => (place === path.at(-1) ? value : each));
-  }) };
+  });
+  return { path: text(path), change, apply };
 }
 
 function changed(object: Json, path: ReadonlyArray<string | number>, change: (parent: Json) => Json): Json {

@@ -79,5 +79,5 @@ export const NETWORK_OBJECTS: readonly BaseObject[] = [
 /** An address that no other name has. */
 function ipOf(name: string): string {
   const hash = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 16777216, 7);
-  return `10.${hash >> 16}.${(hash >> 8) & 255}.${hash & 255}`;
+  return `10.${Math.floor(hash / 65536)}.${Math.floor(hash / 256) % 256}.${hash % 256}`;
 }

@@ -1,8 +1,8 @@
 import { baseManifest, BaseObject } from './base-object';
 import { BASE_OBJECTS } from './base-objects';
 import { Mutation, mutationsOf } from './mutations';
-import { judgeUpdate } from '../../../src/manifest/immutability/judge-update';
 import { ImmutabilityFinding } from '../../../src/manifest/immutability/finding';
+import { judgeUpdate } from '../../../src/manifest/immutability/judge-update';
 import { ManifestObject } from '../../../src/manifest/manifest-object';
 import { schemaOfKind } from '../../../src/manifest/schema/schema';
 import { Api } from '../../testbed/api';
@@ -40,7 +40,7 @@ export function disagreement({ kind, what, refusal, findings }: Pair): string | 
 export class UpdateOracle {
   private names = 0;
 
-  public constructor(private readonly api: Api, private readonly namespace: string) {}
+  public constructor(private readonly api: Api, private readonly namespace: string, private readonly prefix = 't') {}
 
   /** Applies an object as Flux would create it, under a name that no other has; the live object. */
   public async create(base: BaseObject): Promise<{ before: Manifest; live: LiveObject; name: string }> {
@@ -59,7 +59,7 @@ export class UpdateOracle {
 
   /** A name that no other object of this run has. */
   public name(): string {
-    return `t${(this.names++).toString(36)}`;
+    return `${this.prefix}${(this.names++).toString(36)}`;
   }
 
   /** The server's refusal of an apply as Flux would make it, undefined where it is accepted. */

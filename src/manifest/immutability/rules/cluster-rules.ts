@@ -1,8 +1,8 @@
+import { sameValue } from '../../difference';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
 import { isMap, listAt, textAt, valueAt, ValueMap } from '../values';
-import { sameValue } from '../../difference';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const definition = {

@@ -1,9 +1,9 @@
+import { sameValue } from '../../difference';
+import { ManifestValue } from '../../manifest-object';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
 import { isMap, textAt, valueAt, ValueMap } from '../values';
-import { sameValue } from '../../difference';
-import { ManifestValue } from '../../manifest-object';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const job = { kinds: ['batch/Job'], messages: IMMUTABLE, evidence: 'ValidateJobSpecUpdate, pkg/apis/batch/validation, v1.36.3', remedy: 'rerun' } as const;
@@ -33,6 +33,8 @@ function withoutDirectives(value: ManifestValue, withoutResources: boolean): Man
     const parent = valueAt(copy, at.slice(0, -1).join('.'));
     if (isMap(parent)) delete parent[at.at(-1)!];
   }
+  // There the server compares no more than the pod's spec.
+  if (withoutResources) delete copy.metadata;
   const spec = copy.spec as ValueMap;
   if (isMap(spec.affinity) && Object.keys(spec.affinity).length === 0) delete spec.affinity;
   if (isMap(copy.metadata) && Object.keys(copy.metadata).length === 0) delete copy.metadata;

@@ -1,9 +1,9 @@
+import { sameValue } from '../../difference';
+import { ManifestValue } from '../../manifest-object';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
 import { isMap, listAt, valueAt, ValueMap } from '../values';
-import { sameValue } from '../../difference';
-import { ManifestValue } from '../../manifest-object';
 
 const evidence = 'ValidatePodUpdate, pkg/apis/core/validation, v1.36.3';
 const CHANGEABLE = ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'];
@@ -47,7 +47,7 @@ function rest({ live, next }: Update): Judgement | undefined {
       if (Array.isArray(spec[field])) spec[field] = spec[field].map((container) => (isMap(container) ? without(container, 'image') : container));
     }
   }
-  if (Number(old.terminationGracePeriodSeconds) < 0 && now.terminationGracePeriodSeconds === 1) delete old.terminationGracePeriodSeconds, delete now.terminationGracePeriodSeconds;
+  if (Number(old.terminationGracePeriodSeconds) < 0 && now.terminationGracePeriodSeconds === 1) old.terminationGracePeriodSeconds = 1;
   if (listAt(live, 'spec.schedulingGates').length > 0 && gatedChanges(old, now)) return { verdict: 'refused', path: 'spec.nodeSelector' };
   const field = Object.keys({ ...old, ...now }).find((key) => !sameValue(old[key], now[key]));
   if (field === undefined) return undefined;
@@ -128,6 +128,16 @@ export const POD_RULES: readonly Rule[] = [
   { ...pod, id: 'pod-scheduling-gates', path: 'spec.schedulingGates', says: 'a Pod gets no more scheduling gates', judge: gates, messages: [{ text: 'only deletion is allowed, but found new scheduling gate' }] },
   { ...pod, id: 'pod-spec', path: 'spec', says: 'a Pod keeps its spec but for images, its deadline, gates that go and tolerations that come', judge: rest, messages: [{ text: 'pod updates may not change fields other than' }] },
   { ...pod, id: 'pod-annotations', path: 'metadata.annotations', says: 'a Pod keeps its AppArmor and mirror annotations', judge: annotations, messages: [{ text: 'may not remove or update AppArmor annotations' }] },
+  {
+    id: 'node-external-id',
+    kinds: ['Node'],
+    path: 'spec.externalID',
+    says: 'a Node keeps its externalID',
+    judge: immutable,
+    messages: [{ text: 'may not be updated' }],
+    evidence: 'ValidateNodeUpdate, pkg/apis/core/validation, v1.36.3',
+    remedy: 'keep-value',
+  },
   ...['spec.podCIDRs', 'spec.providerID'].map((path): Rule => ({
     id: path === 'spec.podCIDRs' ? 'node-pod-cidrs' : 'node-provider-id',
     kinds: ['Node'],

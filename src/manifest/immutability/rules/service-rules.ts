@@ -1,9 +1,9 @@
 import { familiesOf, preparedService, specOf } from './service-update';
+import { ManifestValue } from '../../manifest-object';
 import { ALLOCATED } from '../populated';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
 import { listAt, textAt, valueAt, ValueMap } from '../values';
-import { ManifestValue } from '../../manifest-object';
 
 const ONCE = [{ text: 'may not change once set' }];
 const base = { kinds: ['Service'], messages: ONCE, remedy: 'recreate' } as const;

@@ -1,7 +1,7 @@
-import { ALLOCATED } from '../populated';
-import { isMap, listAt, textAt, valueAt, ValueMap } from '../values';
 import { sameValue } from '../../difference';
 import { ManifestValue } from '../../manifest-object';
+import { ALLOCATED } from '../populated';
+import { isMap, listAt, textAt, valueAt, ValueMap } from '../values';
 
 const LOAD_BALANCER_FIELDS = ['allocateLoadBalancerNodePorts', 'loadBalancerClass'];
 

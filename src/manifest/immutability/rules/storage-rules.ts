@@ -1,8 +1,8 @@
+import { sameValue } from '../../difference';
 import { immutable, immutableByFlag, neverUnset } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
 import { isMap, textAt, valueAt, ValueMap } from '../values';
-import { sameValue } from '../../difference';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const CLAIM_SPEC = [{ text: 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims' }];
@@ -28,7 +28,7 @@ const RENAMED_LABELS: ReadonlyMap<string, string> = new Map([
 function claimSize(update: Update): Judgement | undefined {
   const [old, now] = [update.live, update.next].map((each) => valueAt(each, STORAGE));
   if (old === now || typeof old !== 'string' || typeof now !== 'string') return undefined;
-  if (BigInt(now) > BigInt(old)) {
+  if (BigInt(now.slice(1)) > BigInt(old.slice(1))) {
     const storageClassName = valueAt(update.next, 'spec.storageClassName');
     if (storageClassName === undefined && valueAt(update.before, 'spec.storageClassName') === '') return { verdict: 'refused', because: 'a claim without a class cannot grow' };
     return { verdict: 'depends', because: 'it passes where the claim is Bound and its StorageClass has allowVolumeExpansion: true' };
