@@ -1,7 +1,9 @@
+import { LIVE_CASES, LIVE_SCENE } from './immutability/live-state';
 import { UpdateOracle } from './immutability/update-oracle';
 import { ALL_BASES, countPairs, prepareUpdates, updatePairs } from './immutability/update-run';
 import { useTestbed } from './use-testbed';
 import { canonicalValue } from '../../src/manifest/immutability/canonical-value';
+import { judgeUpdate } from '../../src/manifest/immutability/judge-update';
 import { ALLOCATED } from '../../src/manifest/immutability/populated';
 import { updateOf } from '../../src/manifest/immutability/update';
 import { isMap, ValueMap } from '../../src/manifest/immutability/values';
@@ -56,7 +58,12 @@ test('what is filled in here is what the API server fills in', async () => {
     const theirs = canonicalValue(live as unknown as ManifestValue, schemaOfKind(base.apiVersion, base.kind)!) as ValueMap;
     unlike.push(...differences(ours, theirs).filter((each) => !own.test(each) && !/controller-uid/.test(each)).map((each) => `${base.kind} ${base.variant}${each}`));
   }
-  expect(unlike).toEqual([]);
+  // What admission adds depends on the cluster: its default class, and whether a node is ready.
+  expect(unlike).toEqual([
+    'PersistentVolumeClaim bare.spec.storageClassName: undefined here, "standard" there',
+    expect.stringMatching(/^Node full\.spec\.taints: .*node\.kubernetes\.io\/not-ready/),
+    expect.stringMatching(/^Node bare\.spec: .*node\.kubernetes\.io\/not-ready/),
+  ]);
 });
 
 test(`the API server refuses what is said to be refused, and no other update (seed ${SEED})`, async () => {
@@ -77,4 +84,19 @@ test('a dry run tells what the apply itself would', async () => {
     expect([what, await oracle.refusal(after, false) === undefined]).toEqual([what, refusal === undefined]);
   }
   expect(pairs.length).toBeGreaterThan(20);
+});
+
+describe('what depends on live state', () => {
+  beforeAll(async () => { await Promise.all(LIVE_SCENE.map((object) => testbed.api.apply(object))); });
+
+  test.each(LIVE_CASES.flatMap((each) => ([[each.rule, each.what, 'accepted', each], [each.rule, each.what, 'refused', each]] as const)))(
+    '%s: %s, %s', async (rule, _, outcome, { before: make, after: change, ...stages }) => {
+      const before = make(oracle.name());
+      expect(await oracle.refusal(before, false)).toBeUndefined();
+      const after = change(before, (await testbed.api.get(before))!);
+      await stages[outcome](testbed, before);
+      expect(judgeUpdate(before as ManifestObject, after as ManifestObject, { server: '1.36', policy: false })).toEqual([expect.objectContaining({ rule, verdict: 'depends' })]);
+      expect(await oracle.refusal(after) === undefined ? 'accepted' : 'refused').toBe(outcome);
+    },
+  );
 });

@@ -66,6 +66,10 @@ function adjusted(type: string | undefined, value: ValueMap): ValueMap {
   if (type === 'core.v1.ServiceSpec' && (own.sessionAffinity ?? 'None') === 'None') delete own.sessionAffinityConfig;
   // The old name of the field is written with the new one, and read where that is absent.
   if (type === 'core.v1.PodSpec') own.serviceAccount = own.serviceAccountName ?? own.serviceAccount;
+  if (type === 'apps.v1.StatefulSetSpec' && Array.isArray(own.volumeClaimTemplates)) {
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', status: { phase: 'Pending' } };
+    own.volumeClaimTemplates = own.volumeClaimTemplates.map((each) => (isMap(each) ? { ...each, ...claim } : each));
+  }
   // The older field wins where the two do not agree.
   if (type === 'core.v1.NodeSpec') {
     const ranges = Array.isArray(own.podCIDRs) ? own.podCIDRs : [];

@@ -37,6 +37,7 @@ const AT_CREATION: { readonly [kind: string]: Step } = {
       ...(spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' ? { healthCheckNodePort: spec.healthCheckNodePort ?? ALLOCATED } : {}),
     };
   }),
+  'Namespace': (live) => ({ ...live, spec: { finalizers: ['kubernetes'], ...mapAt(live, 'spec') } }),
   'batch/Job': (live) => {
     if (valueAt(live, 'spec.manualSelector') === true) return live;
     const name = textAt(live, 'metadata.name');
@@ -70,12 +71,12 @@ const AT_EVERY_WRITE: { readonly [kind: string]: Step } = {
     if (spec.priorityClassName !== undefined && spec.priority === undefined) filled.priority = ALLOCATED;
     filled.tolerations = [...(Array.isArray(spec.tolerations) ? spec.tolerations : [])];
     for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-      const tolerates = (toleration: ValueMap) => [key, undefined].includes(toleration.key as string) && ['NoExecute', undefined].includes(toleration.effect as string);
-      const tolerated = filled.tolerations.some((each) => isMap(each) && tolerates(each));
-      if (!tolerated) filled.tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
+      const tolerates = ({ key: own = key, effect = 'NoExecute' }: ValueMap) => own === key && effect === 'NoExecute';
+      if (!filled.tolerations.some((each) => isMap(each) && tolerates(each))) filled.tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
     }
     for (const field of ['containers', 'initContainers']) {
-      if (Array.isArray(spec[field])) filled[field] = spec[field].map((container) => (isMap(container) ? inPod(container, spec.hostNetwork === true) : container));
+      const containers = spec[field];
+      if (Array.isArray(containers)) filled[field] = containers.map((each) => (isMap(each) ? inPod(each, spec.hostNetwork === true) : each));
     }
     return filled;
   }),

@@ -111,7 +111,8 @@ function madeValues(schema: Schema, name: string, depth = 0): Json[] {
     return [...new Set([...TEXTS.filter(([field]) => field.test(name)).flatMap(([, texts]) => texts), 'other'])];
   }
   if (known.properties !== undefined) return depth > 3 ? [] : madeMaps(known, depth);
-  if (known.additionalProperties !== undefined) return madeValues(known.additionalProperties, name, depth + 1).slice(0, 2).map((each) => ({ added: each }));
+  const { additionalProperties } = known;
+  if (additionalProperties !== undefined) return madeValues(additionalProperties, name, depth + 1).slice(0, 2).map((each) => ({ added: each }));
   return [{ a: 1 }];
 }
 

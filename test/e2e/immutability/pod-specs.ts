@@ -1,4 +1,5 @@
-const probe = (handler: object) => ({ ...handler, initialDelaySeconds: 3, timeoutSeconds: 2, periodSeconds: 9, successThreshold: 1, failureThreshold: 4 });
+const timing = { initialDelaySeconds: 3, timeoutSeconds: 2, periodSeconds: 9, successThreshold: 1, failureThreshold: 4 };
+const probe = (handler: object) => ({ ...handler, ...timing });
 const selector = { matchLabels: { near: 'yes' }, matchExpressions: [{ key: 'tier', operator: 'In', values: ['a', 'b'] }] };
 const podTerm = { labelSelector: selector, topologyKey: 'kubernetes.io/hostname', namespaces: ['default'] };
 const nodeTerm = { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd', 'nvme'] }] };
