@@ -1,7 +1,8 @@
+import { asApplied } from './as-applied';
 import { defaulted } from './defaulted';
 import { applied } from './merge';
 import { populated, prepared } from './populated';
-import { ValueMap, withoutNulls } from './values';
+import { ValueMap } from './values';
 import { ManifestObject } from '../manifest-object';
 import { schemaOfKind } from '../schema/schema';
 
@@ -22,7 +23,7 @@ export interface Update {
 
 /** Two versions of an object of a known or an unknown kind, merged and defaulted as the API server does it. */
 export function updateOf(before: ManifestObject, after: ManifestObject, server: number): Update {
-  const [old, now] = [withoutNulls(before), withoutNulls(after)];
+  const [old, now] = [asApplied(before), asApplied(after)];
   const schema = schemaOfKind(now.apiVersion, now.kind) ?? {};
   const oldSchema = schemaOfKind(old.apiVersion, old.kind) ?? {};
   const live = populated(defaulted(old, oldSchema) as ValueMap, old);

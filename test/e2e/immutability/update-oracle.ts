@@ -1,6 +1,7 @@
 import { baseManifest, BaseObject } from './base-object';
 import { BASE_OBJECTS } from './base-objects';
 import { Mutation, mutationsOf } from './mutations';
+import { asApplied } from '../../../src/manifest/immutability/as-applied';
 import { ImmutabilityFinding } from '../../../src/manifest/immutability/finding';
 import { judgeUpdate } from '../../../src/manifest/immutability/judge-update';
 import { ManifestObject } from '../../../src/manifest/manifest-object';
@@ -46,7 +47,7 @@ export class UpdateOracle {
   public async create(base: BaseObject): Promise<{ before: Manifest; live: LiveObject; name: string }> {
     const name = this.name();
     const before = this.manifest(base, name);
-    const live = await this.api.apply(before, WRITE);
+    const live = await this.api.apply(asApplied(before as ManifestObject) as Manifest, WRITE);
     // Flux itself waits for a definition before it goes on.
     if (base.kind === 'CustomResourceDefinition') await this.api.until(before, 'to be established', isEstablished);
     return { before, live, name };
@@ -65,7 +66,7 @@ export class UpdateOracle {
   /** The server's refusal of an apply as Flux would make it, undefined where it is accepted. */
   public async refusal(object: Manifest, dryRun = true): Promise<string | undefined> {
     try {
-      await this.api.apply(object, { ...WRITE, dryRun });
+      await this.api.apply(asApplied(object as ManifestObject) as Manifest, { ...WRITE, dryRun });
       return undefined;
     } catch (error) {
       // It panics where a Service with PreferDualStack is to be headless and to select nothing.

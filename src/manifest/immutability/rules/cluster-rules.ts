@@ -9,7 +9,7 @@ const definition = {
   kinds: ['apiextensions.k8s.io/CustomResourceDefinition'],
   messages: IMMUTABLE,
   evidence: 'validateCustomResourceDefinitionSpecUpdate, k8s.io/apiextensions-apiserver v0.36.3',
-  remedy: 'new-name',
+  remedy: 'new-definition',
 } as const;
 
 /** Rules of which each holds one field of one kind fast. */
@@ -62,12 +62,6 @@ function mandatory(update: Update): Judgement | undefined {
   const spec = (each: ValueMap) => Object.fromEntries(Object.entries(isMap(each.spec) ? each.spec : {})
     .filter(([field]) => !(name === 'exempt' && field === 'exempt')));
   return sameValue(spec(update.live), spec(update.next)) ? undefined : { verdict: 'refused' };
-}
-
-function emptiedQueue({ next, fresh }: Update, path: string): Judgement | undefined {
-  const queues = textAt(next, 'spec.limited.limitResponse.type') === 'Queue';
-  return queues && valueAt(next, path) === undefined && valueAt(fresh, path) !== undefined
-    ? { verdict: 'refused', because: 'server-side apply takes the whole block away once Git has nothing in it' } : undefined;
 }
 
 function authorityBundle({ live, next }: Update, path: string): Judgement | undefined {
@@ -131,7 +125,7 @@ export const CLUSTER_RULES: readonly Rule[] = [
     judge: selectorOfTemplate,
     messages: [{ text: '`selector` does not match template `labels`' }],
     evidence: 'SetDefaults_ReplicationController, pkg/apis/core/v1, and ValidatePodTemplateSpecForRC, pkg/apis/core/validation, v1.36.3',
-    remedy: 'own-first',
+    remedy: 'write-selector',
   },
   {
     id: 'flow-control-mandatory',
@@ -141,16 +135,6 @@ export const CLUSTER_RULES: readonly Rule[] = [
     judge: mandatory,
     messages: [{ text: 'must equal the fixed value' }],
     evidence: 'ValidateIfMandatoryPriorityLevelConfigurationObject, pkg/apis/flowcontrol/validation, v1.36.3',
-    remedy: 'keep-value',
-  },
-  {
-    id: 'priority-level-emptied-queuing',
-    kinds: ['flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration'],
-    path: 'spec.limited.limitResponse.queuing',
-    says: 'a PriorityLevelConfiguration that queues says how',
-    judge: emptiedQueue,
-    messages: [{ text: 'must not be empty if limited.limitResponse.type is Limited' }],
-    evidence: 'ValidateLimitResponse, pkg/apis/flowcontrol/validation, v1.36.3',
     remedy: 'keep-value',
   },
   {

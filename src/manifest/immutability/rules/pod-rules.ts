@@ -113,7 +113,7 @@ export const POD_TEMPLATE_RULES: readonly Rule[] = POD_SPECS.map(([kind, path]):
   judge: twoSources,
   messages: [{ text: 'may not specify more than 1 volume type' }],
   evidence: 'SetDefaults_Volume, pkg/apis/core/v1, and validateVolumeSource, pkg/apis/core/validation, v1.36.3',
-  remedy: 'own-first',
+  remedy: 'rename-volume',
 }));
 
 /** What is fixed in a Pod: all but images, deadlines, gates and added tolerations. */

@@ -129,7 +129,7 @@ export const STORAGE_RULES: readonly Rule[] = [
     remedy: 'expand-by-class',
   },
   {
-    ...claim, id: 'claim-attributes-class', path: 'spec.volumeAttributesClassName', says: 'a claim changes its volumeAttributesClassName only once it is bound', judge: claimAttributes, since: 34, remedy: 'look-first',
+    ...claim, id: 'claim-attributes-class', path: 'spec.volumeAttributesClassName', says: 'a claim changes its volumeAttributesClassName only once it is bound', judge: claimAttributes, since: 34, remedy: 'once-bound',
   },
   {
     ...claim,
@@ -222,7 +222,7 @@ export const STORAGE_RULES: readonly Rule[] = [
 
 function flagged(kind: string, field: string): Rule {
   return {
-    id: `${kind.toLowerCase()}-${kebab(field)}`,
+    id: `${kind === 'ConfigMap' ? 'config-map' : 'secret'}-${kebab(field)}`,
     kinds: [kind],
     path: field,
     says: field === 'immutable' ? `a ${kind} that is immutable stays so` : `the ${field} of an immutable ${kind} stays`,
