@@ -1,4 +1,4 @@
-import { isMap, ValueMap, withoutNulls } from './values';
+import { isMap, valueAt, ValueMap, withoutNulls } from './values';
 import { ManifestObject, ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema, schemaOfKind } from '../schema/schema';
 
@@ -7,7 +7,7 @@ const WRITTEN_OUT: { readonly [type: string]: ValueMap } = {
   'flowcontrol.v1.QueuingConfiguration': { queues: 0, handSize: 0, queueLengthLimit: 0 },
 };
 
-/** An object as kustomize-controller sends it (github.com/fluxcd/pkg/ssa/normalize): without nulls, texts of Secrets as data. */
+/** An object as kustomize-controller sends it (github.com/fluxcd/pkg/ssa): without nulls and bad caBundles, texts of Secrets as data. */
 export function asApplied(object: ManifestObject): ManifestObject {
   const sent = withoutNulls(object as ManifestValue) as ValueMap;
   if (object.apiVersion === 'v1' && object.kind === 'Secret' && isMap(sent.stringData)) {
@@ -15,6 +15,8 @@ export function asApplied(object: ManifestObject): ManifestObject {
     sent.data = { ...(isMap(sent.data) ? sent.data : {}), ...Object.fromEntries(encoded) };
     delete sent.stringData;
   }
+  const clientConfig = valueAt(sent, 'spec.conversion.webhook.clientConfig');
+  if (object.kind === 'CustomResourceDefinition' && isMap(clientConfig) && !isCertificates(String(clientConfig.caBundle))) delete clientConfig.caBundle;
   const schema = schemaOfKind(object.apiVersion, object.kind);
   return (schema === undefined ? sent : writtenOut(sent, schema)) as ManifestObject;
 }
@@ -24,4 +26,8 @@ function writtenOut(value: ManifestValue, schema: Schema): ManifestValue {
   if (!isMap(value)) return value;
   const own = { ...WRITTEN_OUT[schema.$ref ?? ''], ...value };
   return Object.fromEntries(Object.entries(own).map(([key, each]) => [key, writtenOut(each, fieldSchema(schema, key) ?? {})]));
+}
+
+function isCertificates(bundle: string): boolean {
+  return /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(Buffer.from(bundle, 'base64').toString());
 }

@@ -64,15 +64,6 @@ function mandatory(update: Update): Judgement | undefined {
   return sameValue(spec(update.live), spec(update.next)) ? undefined : { verdict: 'refused' };
 }
 
-function authorityBundle({ live, next }: Update, path: string): Judgement | undefined {
-  const isBad = (each: ValueMap) => textAt(each, path) !== '' && !isCertificates(textAt(each, path));
-  return isBad(next) && !isBad(live) ? { verdict: 'refused' } : undefined;
-}
-
-function isCertificates(bundle: string): boolean {
-  return /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(Buffer.from(bundle, 'base64').toString());
-}
-
 const EVENT_FIELDS = [
   'regarding', 'reason', 'note', 'deprecatedSource', 'deprecatedFirstTimestamp', 'deprecatedLastTimestamp', 'deprecatedCount', 'type', 'eventTime', 'action', 'related', 'reportingController', 'reportingInstance',
 ];
@@ -135,16 +126,6 @@ export const CLUSTER_RULES: readonly Rule[] = [
     judge: mandatory,
     messages: [{ text: 'must equal the fixed value' }],
     evidence: 'ValidateIfMandatoryPriorityLevelConfigurationObject, pkg/apis/flowcontrol/validation, v1.36.3',
-    remedy: 'keep-value',
-  },
-  {
-    ...definition,
-    id: 'definition-authority-bundle',
-    path: 'spec.conversion.webhook.clientConfig.caBundle',
-    says: 'the caBundle of a CustomResourceDefinition may be no certificate only where it never was one',
-    judge: authorityBundle,
-    messages: [{ text: 'unable to load root certificates' }],
-    evidence: 'ValidateCustomResourceDefinitionUpdate, k8s.io/apiextensions-apiserver v0.36.3',
     remedy: 'keep-value',
   },
   { ...definition, id: 'definition-group', path: 'spec.group', says: 'a CustomResourceDefinition keeps its group', judge: immutable },
