@@ -75,3 +75,25 @@ test('each rule says what it holds, by a name of its own in each kind, and where
     expect([evidence.length, messages.length].every((length) => length > 0)).toBe(true);
   }
 });
+
+// Each was a difference between the API server and us once.
+describe('what random updates found:', () => {
+  const csiDriver = (spec: object) => object('storage.k8s.io/v1', 'CSIDriver', { spec });
+  const node = (spec: object) => object('v1', 'Node', { spec });
+  const claim = (spec: object) => object('v1', 'PersistentVolumeClaim', { spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } });
+  const service = (spec: object) => object('v1', 'Service', { spec: { selector: { app: 'a' }, ports: [{ port: 80 }], ...spec } });
+  const pod = (container: object) => object('v1', 'Pod', { spec: { containers: [{ name: 'a', image: 'a:1', ...container }] } });
+
+  test.each<[string, ManifestObject, ManifestObject, string[]]>([
+    ['an empty spec has defaults', csiDriver({}), csiDriver({ podInfoOnMount: true }), []],
+    ['the order of a set counts', csiDriver({ volumeLifecycleModes: ['Persistent', 'Ephemeral'] }), csiDriver({ volumeLifecycleModes: ['Ephemeral', 'Persistent'] }), ['csi-driver-volume-lifecycle-modes refused']],
+    ['podCIDR wins over podCIDRs', node({ podCIDR: '192.0.2.0/24', podCIDRs: ['192.0.2.0/24'] }), node({ podCIDR: '192.0.2.0/24' }), []],
+    ['a source that can be none is dropped', claim({}), claim({ dataSource: { kind: 'other', name: 'a' } }), []],
+    ['a Service stays headless', service({ clusterIP: 'None' }), service({ type: 'NodePort' }), ['service-cluster-ip refused']],
+    ['requests follow limits in a Pod', pod({ resources: { limits: { cpu: '1' } } }), pod({ resources: { limits: { cpu: '1000m' } } }), []],
+    ['an empty lifecycle is one', pod({}), pod({ lifecycle: {} }), ['pod-spec refused']],
+    ['a field of an alpha gate is dropped', pod({}), pod({ lifecycle: { stopSignal: 'SIGHUP' } }), []],
+  ])('%s', (_, before, after, expected) => {
+    expect(verdicts(before, after)).toEqual(expected);
+  });
+});
