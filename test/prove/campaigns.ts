@@ -2,8 +2,9 @@ import { Campaign } from './campaign';
 import { capture } from './capture';
 import { digest } from './digest';
 import { forecast } from './forecast';
+import { immutability } from './immutability';
 import { inFlight } from './in-flight';
 import { residue, residueCommand } from './residue';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability];

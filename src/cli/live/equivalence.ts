@@ -1,6 +1,6 @@
-import { quantityValue } from './quantity';
 import { PathSegment, sameValue } from '../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { quantityValue } from '../../manifest/quantity';
 
 /** Fields whose values are quantities, in the kinds that the API server serves itself. */
 const QUANTITY_PARENTS = new Set([

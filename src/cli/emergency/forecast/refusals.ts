@@ -1,7 +1,7 @@
 import { isMap } from './field-set';
 import { sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
-import { quantityValue } from '../../live/quantity';
+import { quantityValue } from '../../../manifest/quantity';
 
 /** A field whose Git value the API server will refuse, and why. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { quantityValue } from '../../../src/cli/live/quantity';
+import { quantityValue } from '../../src/manifest/quantity';
 
 const SEED = 20261121;
 
