@@ -1,38 +1,11 @@
 import { lstatSync } from 'fs';
 import { join } from 'path';
 import { FleetCheckout } from './checkout';
-import { fields, git } from './git';
-import { FileTree, TreeEntry } from '../kustomize/file-tree';
+import { fields, git } from '../git/git';
+import { FileTree } from '../kustomize/file-tree';
+import { listedTree } from '../kustomize/listed-tree';
 
 type Kind = 'file' | 'symlink';
-
-function treeOf(kinds: ReadonlyMap<string, Kind>, read: (path: string) => string | undefined): FileTree {
-  const listed = new Map<string, TreeEntry[]>();
-  const directories = new Map<string, Map<string, TreeEntry['kind']>>([['', new Map()]]);
-  for (const [path, kind] of kinds) {
-    let below = path;
-    let belowKind: TreeEntry['kind'] = kind;
-    for (;;) {
-      const slash = below.lastIndexOf('/');
-      const parent = slash < 0 ? '' : below.slice(0, slash);
-      const names = directories.get(parent);
-      names?.set(below.slice(slash + 1), belowKind);
-      if (names) break;
-      directories.set(parent, new Map([[below.slice(slash + 1), belowKind]]));
-      below = parent;
-      belowKind = 'directory';
-    }
-  }
-  return {
-    read: (path) => (kinds.get(path) === 'file' ? read(path) : undefined),
-    list: (directory) => {
-      const known = listed.get(directory);
-      const names = known ? undefined : directories.get(directory);
-      if (names) listed.set(directory, [...names].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1)));
-      return known ?? listed.get(directory);
-    },
-  };
-}
 
 const LINK = '120000';
 const SUBMODULE = '160000';
@@ -49,11 +22,11 @@ function entries(output: Buffer): Map<string, Kind> {
 
 /** What HEAD holds: as far as the files tell, what the cluster has. */
 export function headTree(checkout: FleetCheckout): FileTree {
-  if (!checkout.hasHead) return treeOf(new Map(), () => undefined);
+  if (!checkout.hasHead) return listedTree(new Map(), () => undefined);
   const kinds = entries(git(checkout.directory, ['ls-tree', '-r', '-z', 'HEAD']));
   const changed = [...checkout.uncommitted].filter((path) => kinds.get(path) === 'file');
   const texts = new Map(changed.map((path) => [path, git(checkout.directory, ['cat-file', 'blob', `HEAD:${path}`]).toString('utf8')]));
-  return treeOf(kinds, (path) => texts.get(path) ?? checkout.text(path));
+  return listedTree(kinds, (path) => texts.get(path) ?? checkout.text(path));
 }
 
 /** What a commit of the whole work tree would hold: ignored files never reach a cluster, so they are left out. */
@@ -65,5 +38,5 @@ export function workTree(checkout: FleetCheckout): FileTree {
     else if (found?.isSymbolicLink()) kinds.set(path, 'symlink');
     else kinds.delete(path);
   }
-  return treeOf(kinds, (path) => checkout.text(path));
+  return listedTree(kinds, (path) => checkout.text(path));
 }

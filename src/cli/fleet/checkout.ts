@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'fs';
 import { isAbsolute, join } from 'path';
-import { fields, git, tryGit } from './git';
+import { fields, git, tryGit } from '../git/git';
 import { repositoryKey } from './repository-url';
 import { Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';

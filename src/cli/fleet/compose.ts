@@ -1,7 +1,7 @@
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
 import { fileOwner } from './generated-file';
-import { tryGit } from './git';
+import { tryGit } from '../git/git';
 import { lossesOf, ordinaryDrops, refuseLosses } from './guard';
 import { mergedProjects, PROJECTS_FILE, requireOwnPage } from './projects';
 import { Root, Roots } from './roots';

@@ -25,6 +25,13 @@ export interface DirectoryBuild {
 /** What kustomize takes for the address of something elsewhere once there is no such file. */
 const REMOTE = /^(?:git::)?(?:https?:\/\/|ssh:\/\/|file:\/\/|[a-zA-Z][a-zA-Z0-9-]*@|github\.com[:/])/i;
 
+/** The files that Flux takes a directory's objects from. */
+export interface DirectoryListing {
+  /** In Flux's order; a file that is listed twice stands here twice. */
+  readonly files: string[];
+  readonly unbuilt: UnbuiltFeature[];
+}
+
 interface Found {
   readonly built: BuiltObject;
   readonly local: boolean;
@@ -38,13 +45,14 @@ interface Step {
 
 class Build {
   public readonly unbuilt: UnbuiltFeature[] = [];
+  public readonly listed: string[] = [];
   private readonly found: Found[] = [];
   private readonly identities = new Map<string, Found>();
   private duplicate: LifeboatError | undefined;
   private readonly files: VisibleFiles;
 
-  public constructor(tree: FileTree) {
-    this.files = new VisibleFiles(tree);
+  public constructor(tree: FileTree | VisibleFiles, private readonly reads: boolean = true) {
+    this.files = tree instanceof VisibleFiles ? tree : new VisibleFiles(tree);
   }
 
   public objects(): BuiltObject[] {
@@ -111,6 +119,8 @@ class Build {
 
   private resource(path: string, written: string, step: Step, place: string, remote?: UnbuiltFeature): void {
     if (this.files.kind(path) === 'file') {
+      this.listed.push(path);
+      if (!this.reads) return;
       for (const object of readObjects(this.files.read(path)!, path)) this.add(object, path, step.via);
     } else if (remote && REMOTE.test(written)) {
       this.unbuilt.push(remote);
@@ -166,13 +176,23 @@ function duplicateError(before: BuiltObject, after: BuiltObject): LifeboatError 
   });
 }
 
-/** What kustomize-controller builds from a directory of a repository. */
-export function buildDirectory(tree: FileTree, directory: string): DirectoryBuild {
+function builtFrom(tree: FileTree, directory: string, build: Build): Build {
   const path = joinPath(directory);
-  const build = new Build(tree);
   if (path === undefined || tree.list(path) === undefined) {
     throw new LifeboatError('directory-missing', { place: directory, problem: 'there is no such directory', remedy: 'Name a directory of manifests' });
   }
   build.root(path);
+  return build;
+}
+
+/** What kustomize-controller builds from a directory of a repository. */
+export function buildDirectory(tree: FileTree, directory: string): DirectoryBuild {
+  const build = builtFrom(tree, directory, new Build(tree));
   return { objects: build.objects(), unbuilt: build.unbuilt };
+}
+
+/** The files of such a build, which it does not read; `visible` is of the same tree, and can be shared by several listings. */
+export function listDirectory(tree: FileTree, visible: VisibleFiles, directory: string): DirectoryListing {
+  const { listed, unbuilt } = builtFrom(tree, directory, new Build(visible, false));
+  return { files: listed, unbuilt };
 }

@@ -1,6 +1,7 @@
 import { Dirent, readFileSync, readdirSync, realpathSync } from 'fs';
 import { join, sep } from 'path';
 import { FileTree, TreeEntry } from './file-tree';
+import { utf8Text } from './utf8-text';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const ABSENT = new Set(['ENOENT', 'ENOTDIR']);
@@ -13,14 +14,6 @@ function kindOf(entry: Dirent): TreeEntry['kind'] | undefined {
   if (entry.isSymbolicLink()) return 'symlink';
   if (entry.isDirectory()) return 'directory';
   return entry.isFile() ? 'file' : undefined;
-}
-
-function decode(bytes: Buffer, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new LifeboatError('file-not-utf8', { place: path, problem: 'the file is not UTF-8, and YAML has to be', remedy: 'Save it as UTF-8' });
-  }
 }
 
 /** The files below a directory on disk; sockets and devices do not show, and nothing is read through a link that leaves the root. */
@@ -44,7 +37,7 @@ export function diskTree(root: string): FileTree {
       const real = realPath(path);
       if (real === undefined) return undefined;
       try {
-        return decode(readFileSync(real), path);
+        return utf8Text(readFileSync(real), path);
       } catch (error) {
         if (codeOf(error) === 'EISDIR') return undefined;
         throw error;

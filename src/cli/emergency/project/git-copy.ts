@@ -3,7 +3,7 @@ import { join, posix, resolve } from 'path';
 import { CopyFile, isManifest, manifestsOf, ownerOf, ProjectCopy } from './project-copy';
 import { Rendering } from '../../../copies/rendering';
 import { LifeboatError } from '../../../manifest/lifeboat-error';
-import { fields, tryGit } from '../../fleet/git';
+import { fields, tryGit } from '../../git/git';
 import { Manifest } from '../forecast/deploy-forecast';
 
 /** What Git will have Flux apply, as far as it can be had without Flux. */

@@ -1,0 +1,93 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { GitChange, GitCommit, GitFile, Repository } from './repository';
+import { FileTree, TreeEntry } from '../kustomize/file-tree';
+import { listedTree } from '../kustomize/listed-tree';
+import { utf8Text } from '../kustomize/utf8-text';
+
+/** A tree in which files can be told apart by what they hold, without reading them. */
+export interface ContentTree extends FileTree {
+  /** What stands in the tree; two files with one content have one id. */
+  readonly files: ReadonlyMap<string, { readonly kind: 'file' | 'symlink' | 'submodule'; readonly id: string }>;
+  /** The bytes of a file. */
+  bytes(path: string): Buffer | undefined;
+  /** Makes ready to read these files, in one go. */
+  load(paths: Iterable<string>): void;
+  /** Which files hold one of the words; undefined where that cannot be told without reading them. */
+  holding(words: readonly string[]): ReadonlySet<string> | undefined;
+}
+
+/** Both sides of a comparison share what was read. */
+export class BlobCache {
+  private readonly blobs = new Map<string, Buffer>();
+
+  public constructor(private readonly repository: Repository) {}
+
+  /** Reads those that are not there yet. */
+  public load(ids: readonly string[]): void {
+    const wanted = [...new Set(ids)].filter((id) => !this.blobs.has(id));
+    if (wanted.length === 0) return;
+    for (const [id, bytes] of this.repository.blobs(wanted)) this.blobs.set(id, bytes);
+  }
+
+  public get(id: string): Buffer {
+    this.load([id]);
+    return this.blobs.get(id)!;
+  }
+}
+
+/** The tree of a commit, or the work tree as a commit and what was changed since. */
+export class RevisionTree implements ContentTree {
+  public readonly files: ReadonlyMap<string, { readonly kind: GitFile['kind']; readonly id: string }>;
+  private readonly tree: FileTree;
+  private readonly blobIds: ReadonlyMap<string, string | undefined>;
+
+  private constructor(
+    files: ReadonlyMap<string, GitFile>,
+    private readonly repository: Repository,
+    private readonly base: GitCommit,
+    private readonly cache: BlobCache,
+  ) {
+    this.blobIds = new Map([...files].map(([path, { id }]) => [path, id]));
+    this.files = new Map([...files].map(([path, { kind, id }]) => [path, { kind, id: id ?? `work tree:${path}` }]));
+    const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
+    this.tree = listedTree(new Map(kinds), (path) => utf8Text(this.bytes(path)!, path));
+  }
+
+  /** Both trees of a comparison; `changes` leads from the first to the second. */
+  public static both(
+    repository: Repository, base: GitCommit, changes: ReadonlyMap<string, GitChange>,
+  ): { readonly before: RevisionTree; readonly after: RevisionTree } {
+    const cache = new BlobCache(repository);
+    const before = repository.files(base);
+    const after = new Map(before);
+    for (const [path, change] of changes) {
+      if (change.after) after.set(path, change.after);
+      else after.delete(path);
+    }
+    return { before: new RevisionTree(before, repository, base, cache), after: new RevisionTree(after, repository, base, cache) };
+  }
+
+  public read(path: string): string | undefined {
+    return this.tree.read(path);
+  }
+
+  public list(directory: string): TreeEntry[] | undefined {
+    return this.tree.list(directory);
+  }
+
+  public bytes(path: string): Buffer | undefined {
+    if (this.files.get(path)?.kind !== 'file') return undefined;
+    const id = this.blobIds.get(path);
+    return id === undefined ? readFileSync(join(this.repository.top, path)) : this.cache.get(id);
+  }
+
+  public load(paths: Iterable<string>): void {
+    this.cache.load([...paths].flatMap((path) => (this.files.get(path)?.kind === 'file' ? this.blobIds.get(path) ?? [] : [])));
+  }
+
+  /** Asked of the commit that both trees come from: right for every file that is the same in both. */
+  public holding(words: readonly string[]): ReadonlySet<string> | undefined {
+    return this.repository.holding(this.base, words);
+  }
+}
