@@ -31,10 +31,14 @@ function identityOrKind(object: ManifestObject): string {
 
 /** Positions cost a second reading, which only a difference needs. */
 function lineOf(text: string, document: YamlDocument, steps: readonly (string | number)[]): number {
-  const source = text.split('\n').slice(document.line - 1).join('\n').slice(0, document.length);
+  return document.line - 1 + lineInDocument(text.split('\n').slice(document.line - 1).join('\n').slice(0, document.length), steps);
+}
+
+/** The line of the text of one document on which a field stands, or the nearest one above it that there is. */
+export function lineInDocument(source: string, steps: readonly (string | number)[]): number {
   const lines = new LineCounter();
   const { contents } = parseDocument(source, { lineCounter: lines, uniqueKeys: false, schema: 'failsafe' });
-  return document.line - 1 + lines.linePos(offsetOf(contents, steps)).line;
+  return lines.linePos(offsetOf(contents, steps)).line;
 }
 
 function offsetOf(root: unknown, steps: readonly (string | number)[]): number {

@@ -1,16 +1,19 @@
-import { comparedSentence, Report, sentence } from './report';
+import { Report } from './report';
+import { ToldReport } from './told';
+import { toldComparison } from './told-comparison';
+
+/** Workflow commands of a comparison. */
+export function githubReport(report: Report): string {
+  return githubText(toldComparison(report));
+}
 
 /** Workflow commands, which GitHub shows beside the lines that they name. */
-export function githubReport(report: Report): string {
-  if (!report.compared) {
-    return report.error ? `::error title=${property(`lifeboat: ${report.error.code}`)}::${data(report.error.message)}\n` : '';
-  }
-  const notice = `::notice title=lifeboat check::${data(comparedSentence(report.compared) + (report.verdict === 'same' ? ' They are the same.' : ''))}\n`;
-  return notice + report.findings.map((finding) => {
-    const place = `file=${property(finding.file)},${finding.line === undefined ? '' : `line=${finding.line},`}`;
-    const title = ['lifeboat', finding.kind, finding.app].filter((part) => part !== undefined).join(' ');
-    return `::error ${place}title=${property(title)}::${data(`${sentence(finding)}. ${finding.remedy}.`)}\n`;
-  }).join('');
+export function githubText({ command, summary, findings, errors }: ToldReport): string {
+  const notice = summary === undefined ? '' : `::notice title=${property(command)}::${data(summary)}\n`;
+  return notice + findings.map(({ file, line, level, title, text }) => {
+    const place = `file=${property(file)},${line === undefined ? '' : `line=${line},`}`;
+    return `::${level} ${place}title=${property(title)}::${data(text)}\n`;
+  }).join('') + errors.map(({ code, message }) => `::error title=${property(`lifeboat: ${code}`)}::${data(message)}\n`).join('');
 }
 
 function data(text: string): string {

@@ -1,49 +1,30 @@
-import { Report, sentence } from './report';
-import { Finding } from '../comparison/finding';
+import { Report } from './report';
+import { ToldCase, ToldReport } from './told';
+import { toldComparison } from './told-comparison';
 
-/** JUnit XML: a test case for each directory that was compared, and one for what stands beside them in each copy. */
+/** JUnit XML of a comparison: a test case for each directory that was compared, and one for what stands beside them in each copy. */
 export function junitReport(report: Report): string {
-  const cases = report.error ? [errorCase(report.error.code, report.error.message)] : casesOf(report);
-  const failures = cases.filter(({ failed }) => failed).length;
-  const counts = `tests="${cases.length}" failures="${failures}" errors="${report.error ? 1 : 0}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="lifeboat check" ${counts}>\n  <testsuite name="lifeboat check" ${counts}>\n`
-    + `${cases.map(({ xml }) => xml).join('')}  </testsuite>\n</testsuites>\n`;
+  return junitText(toldComparison(report));
 }
 
-interface TestCase {
-  readonly failed: boolean;
-  readonly xml: string;
+/** JUnit XML: a test case for each thing that was looked at, and one for what kept the command from it. */
+export function junitText({ command, cases, errors }: ToldReport): string {
+  const failures = cases.filter(({ failure }) => failure).length;
+  const counts = `tests="${cases.length + (errors.length > 0 ? 1 : 0)}" failures="${failures}" errors="${errors.length > 0 ? 1 : 0}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(command)}" ${counts}>\n  <testsuite name="${escaped(command)}" ${counts}>\n`
+    + `${cases.map(caseXml).join('')}${errorCase(command, errors)}  </testsuite>\n</testsuites>\n`;
 }
 
-function casesOf({ compared, findings }: Report): TestCase[] {
-  const rest = new Set(findings);
-  const take = (belongs: (finding: Finding) => boolean): Finding[] => [...rest].filter((finding) => belongs(finding) && rest.delete(finding));
-  const live = take(({ copy }) => copy === 'cluster');
-  // The deepest first, since `k8s` holds `k8s/secrets`.
-  const deepest = [...compared?.directories ?? []].sort((a, b) => b.directory.length - a.directory.length);
-  const found = new Map(deepest.map(({ directory }) => [directory, take(({ file }) => file === directory || file.startsWith(`${directory}/`))]));
-  const directories = (compared?.directories ?? []).map(({ copy, directory }) => testCase(`${copy} copy`, directory, found.get(directory) ?? []));
-  const copies = [
-    ...(compared?.project ?? []).map(({ directory }) => ['project copy', directory]),
-    ...(compared?.fleet ? [['fleet copy', compared.fleet.directory]] : []),
-  ];
-  const beside = copies.map(([name, directory], index) => testCase(
-    name, `${directory}: scripts, pages and lists`, take(({ file }) => index === copies.length - 1 || file.startsWith(`${directory.replace(/^\.\/|\/+$/g, '')}/`)),
-  ));
-  const cluster = compared?.cluster ? [testCase('cluster', compared.cluster.name ?? compared.cluster.context, live)] : [];
-  return [...directories, ...beside, ...cluster];
-}
-
-function testCase(suite: string, name: string, findings: readonly Finding[]): TestCase {
+function caseXml({ suite, name, failure }: ToldCase): string {
   const head = `    <testcase classname="${escaped(suite)}" name="${escaped(name)}"`;
-  if (findings.length === 0) return { failed: false, xml: `${head}/>\n` };
-  const text = findings.map((finding) => `${sentence(finding)}\n  ${finding.remedy}.`).join('\n');
-  const message = `${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}`;
-  return { failed: true, xml: `${head}>\n      <failure type="drift" message="${message}">${escaped(text)}</failure>\n    </testcase>\n` };
+  if (!failure) return `${head}/>\n`;
+  return `${head}>\n      <failure type="${escaped(failure.type)}" message="${escaped(failure.message)}">${escaped(failure.text)}</failure>\n    </testcase>\n`;
 }
 
-function errorCase(code: string, message: string): TestCase {
-  return { failed: false, xml: `    <testcase classname="lifeboat check" name="compare">\n      <error type="${escaped(code)}" message="${escaped(message)}"/>\n    </testcase>\n` };
+function errorCase(command: string, errors: ToldReport['errors']): string {
+  if (errors.length === 0) return '';
+  const lines = errors.map(({ code, message }) => `      <error type="${escaped(code)}" message="${escaped(message)}"/>\n`);
+  return `    <testcase classname="${escaped(command)}" name="compare">\n${lines.join('')}    </testcase>\n`;
 }
 
 function escaped(text: string): string {

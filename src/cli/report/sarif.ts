@@ -1,33 +1,44 @@
-import { Report, sentence } from './report';
-import { FINDING_KINDS, Finding } from '../comparison/finding';
+import { Report } from './report';
+import { ToldFinding, ToldReport } from './told';
+import { toldComparison } from './told-comparison';
+
+/** SARIF of a comparison. */
+export function sarifReport(report: Report): string {
+  return sarifText(toldComparison(report));
+}
 
 /** SARIF 2.1.0, which code-scanning pages read. */
-export function sarifReport(report: Report): string {
-  const rules = Object.entries(FINDING_KINDS).map(([id, text]) => ({ id, shortDescription: { text } }));
-  const { error } = report;
+export function sarifText({ rules, findings, errors }: ToldReport): string {
   return `${JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: 'lifeboat', informationUri: 'https://github.com/cdk8s-lifeboat/cdk8s-lifeboat', rules } },
+      tool: {
+        driver: {
+          name: 'lifeboat',
+          informationUri: 'https://github.com/cdk8s-lifeboat/cdk8s-lifeboat',
+          rules: rules.map(({ id, text }) => ({ id, shortDescription: { text } })),
+        },
+      },
       invocations: [{
-        executionSuccessful: error === undefined,
-        ...(error ? { toolExecutionNotifications: [{ level: 'error', message: { text: error.message }, descriptor: { id: error.code } }] } : {}),
+        executionSuccessful: errors.length === 0,
+        ...(errors.length > 0 ? {
+          toolExecutionNotifications: errors.map(({ code, message }) => ({ level: 'error', message: { text: message }, descriptor: { id: code } })),
+        } : {}),
       }],
-      results: report.findings.map((finding) => ({
-        ruleId: finding.kind,
-        ruleIndex: rules.findIndex(({ id }) => id === finding.kind),
-        level: 'error',
-        message: { text: `${sentence(finding)}. ${finding.remedy}.` },
+      results: findings.map((finding) => ({
+        ruleId: finding.rule,
+        ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
+        level: finding.level,
+        message: { text: finding.text },
         locations: [locationOf(finding)],
-        properties: { app: finding.app, cluster: finding.cluster, copy: finding.copy },
+        properties: finding.properties,
       })),
     }],
   }, undefined, 2)}\n`;
 }
 
-function locationOf({ file, line, object, field }: Finding): object {
-  const name = [object, field].filter((part) => part !== undefined).join(' ');
+function locationOf({ file, line, name }: ToldFinding): object {
   return {
     physicalLocation: {
       artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },

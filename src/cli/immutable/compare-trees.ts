@@ -1,0 +1,217 @@
+import { compareFiles, Trees } from './compare-files';
+import { buildByKustomize, KustomizeBuild } from './kustomize-program';
+import { isBelow, Kustomizations, Listing } from './kustomizations';
+import { differingDocuments, objectsOf, PlacedObject, Skipped } from './manifest-documents';
+import { dropGeneratedAnew, ObjectChanges, pairObjects } from './pairing';
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import { joinPath } from '../kustomize/file-tree';
+
+/** Where in the trees is looked: a file, a directory, or all. */
+export interface Scope {
+  /** Relative to the root of the trees; empty for all. */
+  readonly path: string;
+  /** Whether a person named it: then its files are one build. */
+  readonly isNamed: boolean;
+}
+
+/** What differs between two trees, build by build. */
+export interface TreeComparison {
+  readonly builds: ObjectChanges[];
+  readonly skipped: Skipped;
+  readonly notes: string[];
+  readonly errors: LifeboatError[];
+}
+
+/** A directory that is built by itself on at least one side. */
+interface Root {
+  readonly directory: string;
+  readonly before?: Listing | LifeboatError;
+  readonly after?: Listing | LifeboatError;
+}
+
+const YAML = /\.ya?ml$/;
+const CHART_FILES = /^(?:templates|charts|crds)$/;
+
+/** Compares the objects that Flux makes of two trees: those of each kustomization that stands on its own, and those of files beside them. */
+export async function compareTrees(trees: Trees, scopes: readonly Scope[], env: NodeJS.ProcessEnv): Promise<TreeComparison> {
+  const comparison = new Comparison(trees);
+  for (const scope of scopes) comparison.scope(scope);
+  await comparison.byKustomize(env);
+  return comparison;
+}
+
+class Comparison implements TreeComparison {
+  public readonly builds: ObjectChanges[] = [];
+  public readonly skipped: Skipped = { notManifests: 0, templates: 0 };
+  public readonly notes: string[] = [];
+  public readonly errors: LifeboatError[] = [];
+  private readonly before: Kustomizations;
+  private readonly after: Kustomizations;
+  private readonly changed: Set<string>;
+  private readonly forKustomize: Root[] = [];
+
+  public constructor(private readonly trees: Trees) {
+    const { before: { files: old }, after: { files: now } } = trees;
+    this.changed = new Set([...old.keys(), ...now.keys()].filter((path) => old.get(path)?.id !== now.get(path)?.id || old.get(path)?.kind !== now.get(path)?.kind));
+    this.before = new Kustomizations(trees.before);
+    this.after = new Kustomizations(trees.after);
+  }
+
+  public scope({ path, isNamed }: Scope): void {
+    this.sayOthers(path);
+    if (this.trees.before.files.has(path) || this.trees.after.files.has(path)) {
+      const has = (side: 'before' | 'after'): Set<string> => new Set(this.trees[side].files.get(path)?.kind === 'file' ? [path] : []);
+      this.builds.push(compareFiles({ before: has('before'), after: has('after'), unchanged: () => [], oneBuild: true }, this.trees, this.skipped));
+      return;
+    }
+    if (isNamed && (this.before.has(path) || this.after.has(path))) {
+      this.root(path, this.trees.before.list(path) !== undefined, this.trees.after.list(path) !== undefined);
+      return;
+    }
+    const [old, now] = [new Set(this.before.roots(path)), new Set(this.after.roots(path))];
+    for (const directory of new Set([...old, ...now])) this.root(directory, old.has(directory), now.has(directory));
+    this.plainFiles(path, isNamed, [...old], [...now]);
+  }
+
+  /** Builds by kustomize what only it can build. */
+  public async byKustomize(env: NodeJS.ProcessEnv): Promise<void> {
+    const { before, after, beforeName, afterName } = this.trees;
+    const builds = this.forKustomize.flatMap((root): KustomizeBuild[] => [
+      ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory: root.directory, files: root.before.files }] : []),
+      ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory: root.directory, files: root.after.files }] : []),
+    ]);
+    const results = builds.length === 0 ? [] : await buildByKustomize(builds, env);
+    for (const root of this.forKustomize) {
+      const old = isListing(root.before) ? results.shift()! : root.before ?? '';
+      const now = isListing(root.after) ? results.shift()! : root.after ?? '';
+      this.built(root.directory, old, now);
+    }
+  }
+
+  private root(directory: string, wasThere: boolean, isThere: boolean): void {
+    const all = [...wasThere ? this.before.reach(directory) : [], ...isThere ? this.after.reach(directory) : []];
+    if (!all.some((path) => this.changed.has(path)) && wasThere === isThere && ![...this.changed].some((path) => path.endsWith('.sourceignore'))) return;
+    if (this.before.isComponent(directory) || this.after.isComponent(directory)) {
+      this.notes.push(`${directory} is a Component that no kustomization here uses, and was left out`);
+      return;
+    }
+    const root = { directory, ...(wasThere ? { before: listingOf(this.before, directory) } : {}), ...(isThere ? { after: listingOf(this.after, directory) } : {}) };
+    if (root.after instanceof LifeboatError) {
+      this.errors.push(root.after);
+      return;
+    }
+    if (root.before instanceof LifeboatError) this.sayUnbuilt(directory, root.before);
+    if ([root.before, root.after].some((side) => isListing(side) && side.byKustomize)) this.inParts(root);
+    else this.listed(root);
+  }
+
+  /** What only lists others need not be built as a whole. */
+  private inParts(root: Root): void {
+    const none = { directories: [], files: [] };
+    const [old, now] = [isListing(root.before) ? this.before.parts(root.directory) : none, isListing(root.after) ? this.after.parts(root.directory) : none];
+    if (!old || !now) {
+      this.forKustomize.push(root);
+      return;
+    }
+    this.listed({ directory: root.directory, before: { files: old.files, byKustomize: false }, after: { files: now.files, byKustomize: false } });
+    for (const directory of new Set([...old.directories, ...now.directories])) this.root(directory, old.directories.includes(directory), now.directories.includes(directory));
+  }
+
+  private listed({ before, after }: Root): void {
+    const [old, now] = [before, after].map((side) => new Set(isListing(side) ? side.files : []));
+    const unchanged = [...now].filter((path) => old.has(path) && !this.changed.has(path));
+    this.builds.push(compareFiles({
+      before: old, after: now, oneBuild: true, unchanged: (candidates) => unchanged.filter((path) => candidates?.has(path) !== false),
+    }, this.trees, this.skipped));
+  }
+
+  /** Files that no kustomization below has a say in; only those that may matter are looked at. */
+  private plainFiles(scope: string, oneBuild: boolean, oldRoots: readonly string[], newRoots: readonly string[]): void {
+    const reached = (kustomizations: Kustomizations, roots: readonly string[]): Set<string> => new Set(roots.flatMap((root) => [...kustomizations.reach(root)]));
+    const [old, now] = [reached(this.before, oldRoots), reached(this.after, newRoots)];
+    const isPlain = (side: 'before' | 'after', path: string): boolean => isBelow(path, scope) && YAML.test(path) && !(side === 'before' ? old : now).has(path)
+      && this[side].visible.kind(path) === 'file' && !this.isOfChart(path);
+    // A file that a kustomization lists now and did not list before is as good as changed.
+    const candidates = [...new Set([...this.changed, ...[...old].filter((path) => !now.has(path)), ...[...now].filter((path) => !old.has(path))])];
+    const sides = { before: new Set(candidates.filter((path) => isPlain('before', path))), after: new Set(candidates.filter((path) => isPlain('after', path))) };
+    this.builds.push(compareFiles({
+      ...sides,
+      oneBuild,
+      unchanged: (holding) => [...holding ?? this.trees.after.files.keys()]
+        .filter((path) => !this.changed.has(path) && !sides.after.has(path) && isPlain('after', path)),
+    }, this.trees, this.skipped));
+    const charts = candidates.filter((path) => this.changed.has(path) && isBelow(path, scope) && YAML.test(path) && !now.has(path) && this.isOfChart(path)).length;
+    this.skipped.templates += charts;
+  }
+
+  /** Whether a file is a part of a Helm chart, from which only Helm makes objects. */
+  private isOfChart(path: string): boolean {
+    const names = path.split('/');
+    return names.some((name, index) => {
+      if (!CHART_FILES.test(name) || index === names.length - 1) return false;
+      const chart = [...names.slice(0, index), 'Chart.yaml'].join('/');
+      return this.trees.after.files.has(chart) || this.trees.before.files.has(chart);
+    });
+  }
+
+  private built(directory: string, before: string | LifeboatError, after: string | LifeboatError): void {
+    const missing = [after, before].find((side) => side instanceof LifeboatError && (side === after || side.code === 'kustomize-missing'));
+    if (missing instanceof LifeboatError) {
+      this.errors.push(missing);
+      return;
+    }
+    if (before instanceof LifeboatError && !this.notes.some((note) => note.startsWith(`${directory} could not`))) this.sayUnbuilt(directory, before);
+    const [old, now] = [typeof before === 'string' ? before : '', after as string];
+    const read = (text: string, other: string): PlacedObject[] => (
+      objectsOf(differingDocuments(text, other).differing, directory, { notManifests: 0, templates: 0 }).map(({ source: _, ...object }) => ({ ...object, ...this.sourceOf(object, directory) }))
+    );
+    try {
+      const changes = pairObjects({ before: read(old, now), after: read(now, old), unchanged: [], oneBuild: true, beforeName: this.trees.beforeName });
+      const anew = dropGeneratedAnew(changes);
+      if (anew > 0) changes.notes.push(`${directory}: ${anew} ${anew === 1 ? 'object was' : 'objects were'} generated anew under another name, as a generator of kustomize does`);
+      this.builds.push(changes);
+    } catch (error) {
+      if (!(error instanceof LifeboatError)) throw error;
+      this.errors.push(error);
+    }
+  }
+
+  /** A changed file that names the object, or else the kustomization. */
+  private sourceOf({ object: { kind, metadata: { name } } }: PlacedObject, directory: string): { readonly file: string; readonly line: number } {
+    for (const [kustomizations, tree] of [[this.after, this.trees.after], [this.before, this.trees.before]] as const) {
+      for (const path of tree.list(directory) ? kustomizations.reach(directory) : []) {
+        if (!this.changed.has(path) || !YAML.test(path) || tree.files.get(path)?.kind !== 'file') continue;
+        const text = tree.bytes(path)!.toString('utf8');
+        if (text.includes(name) && text.includes(kind)) return { file: path, line: text.slice(0, text.indexOf(name)).split('\n').length };
+      }
+    }
+    return { file: joinPath(directory, 'kustomization.yaml')!, line: 1 };
+  }
+
+  private sayUnbuilt(directory: string, error: LifeboatError): void {
+    this.notes.push(`${directory} could not be built at ${this.trees.beforeName}, so that its objects count as new: ${error.place}: ${error.problem}`);
+  }
+
+  /** What is neither followed nor opened, where it changed. */
+  private sayOthers(scope: string): void {
+    for (const path of this.changed) {
+      if (!isBelow(path, scope)) continue;
+      const kind = (this.trees.after.files.get(path) ?? this.trees.before.files.get(path))!.kind;
+      if (kind === 'symlink') this.notes.push(`${path} is a symbolic link, which Flux leaves out, and was not followed`);
+      if (kind === 'submodule') this.notes.push(`${path} is a submodule, and what it holds was not compared`);
+    }
+  }
+}
+
+function isListing(side: Listing | LifeboatError | undefined): side is Listing {
+  return side !== undefined && !(side instanceof LifeboatError);
+}
+
+function listingOf(kustomizations: Kustomizations, directory: string): Listing | LifeboatError {
+  try {
+    return kustomizations.listing(directory);
+  } catch (error) {
+    if (error instanceof LifeboatError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,179 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import { ManifestValue } from '../../manifest/manifest-object';
+import { ContentTree } from '../git/revision-tree';
+import { listDirectory } from '../kustomize/build';
+import { joinPath } from '../kustomize/file-tree';
+import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
+import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
+import { VisibleFiles } from '../kustomize/visible-files';
+
+type Mapping = { [key: string]: ManifestValue };
+
+/** What a kustomization leads to. */
+interface Reference {
+  readonly path: string;
+  readonly isBuilt: boolean;
+}
+
+interface Node {
+  readonly file: string;
+  readonly isComponent: boolean;
+  readonly references: readonly Reference[];
+  /** Whether it does nothing but list resources, so that its build is the sum of theirs. */
+  readonly isList: boolean;
+}
+
+/** How one side of a directory can be built: from its files alone, or by kustomize. */
+export interface Listing {
+  readonly files: readonly string[];
+  readonly byKustomize: boolean;
+}
+
+const LIST_FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'resources']);
+const LISTED = ['resources', 'bases', 'components'];
+const PATHS = ['crds', 'configurations', 'generators', 'transformers', 'validators', 'patchesStrategicMerge'];
+const MAPPINGS = ['patches', 'patchesJson6902', 'replacements', 'configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'];
+const PATHS_WITHIN = ['path', 'env', 'valuesFile', 'values'];
+const LISTS_WITHIN = ['files', 'envs', 'additionalValuesFiles'];
+
+function isMapping(value: ManifestValue): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: ManifestValue): ManifestValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Every path that a kustomization names; text of several lines is a patch, not the path of one. */
+function referencesOf(content: Mapping): Reference[] {
+  const paths = PATHS.flatMap((field) => listOf(content[field]));
+  for (const entry of MAPPINGS.flatMap((field) => listOf(content[field]))) {
+    if (!isMapping(entry)) continue;
+    paths.push(...PATHS_WITHIN.map((field) => entry[field]), ...LISTS_WITHIN.flatMap((field) => listOf(entry[field])).map((file) => (
+      typeof file === 'string' ? file.slice(file.indexOf('=') + 1) : file
+    )));
+  }
+  if (isMapping(content.openapi)) paths.push(content.openapi.path);
+  const charts = content.helmCharts ?? content.helmChartInflationGenerator;
+  if (charts !== undefined) paths.push(isMapping(content.helmGlobals) ? content.helmGlobals.chartHome ?? 'charts' : 'charts');
+  const named = (found: ManifestValue[], isBuilt: boolean): Reference[] => (
+    found.flatMap((path) => (typeof path === 'string' && path !== '' && !path.includes('\n') ? [{ path, isBuilt }] : []))
+  );
+  return [...named(LISTED.flatMap((field) => listOf(content[field])), true), ...named(paths, false)];
+}
+
+/** The kustomizations of one tree: which stand on their own, and what each leads to. */
+export class Kustomizations {
+  public readonly visible: VisibleFiles;
+  private readonly nodes = new Map<string, Node>();
+
+  public constructor(private readonly tree: ContentTree) {
+    const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1))).map(([path]) => path);
+    tree.load([...files, ...[...tree.files.keys()].filter((path) => path === '.sourceignore' || path.endsWith('/.sourceignore'))]);
+    this.visible = new VisibleFiles(tree);
+    for (const file of files) {
+      const content = this.content(file);
+      const isComponent = content.kind === 'Component';
+      const isList = !isComponent && Object.keys(content).every((field) => LIST_FIELDS.has(field));
+      this.nodes.set(joinPath(file, '..')!, { file, isComponent, isList, references: referencesOf(content) });
+    }
+  }
+
+  /** Whether a directory has a kustomization. */
+  public has(directory: string): boolean {
+    return this.nodes.has(directory);
+  }
+
+  /** The directories that are built by themselves: no kustomization below `scope` builds them, or one of a circle. */
+  public roots(scope: string): string[] {
+    const within = [...this.nodes.keys()].filter((directory) => isBelow(directory, scope));
+    const built = new Set(within.flatMap((directory) => this.nodes.get(directory)!.references.flatMap(({ path, isBuilt }) => (
+      isBuilt && !path.startsWith('/') ? joinPath(directory, path) ?? [] : []
+    ))));
+    const roots = within.filter((directory) => !built.has(directory));
+    const reached = new Set(roots.flatMap((directory) => [...this.reach(directory)]));
+    return [...roots, ...within.filter((directory) => built.has(directory) && !reached.has(this.nodes.get(directory)!.file))];
+  }
+
+  /** Whether it only becomes something within another one. */
+  public isComponent(directory: string): boolean {
+    return this.nodes.get(directory)?.isComponent === true;
+  }
+
+  /** The directories and files that a directory is the mere sum of; undefined where it is more. */
+  public parts(directory: string): { readonly directories: string[]; readonly files: string[] } | undefined {
+    const node = this.nodes.get(directory);
+    const paths = node?.isList ? node.references.map(({ path }) => (path.startsWith('/') ? undefined : joinPath(directory, path))) : [undefined];
+    const [directories, files]: [string[], string[]] = [[], []];
+    for (const path of paths) {
+      if (path !== undefined && this.nodes.has(path)) directories.push(path);
+      else if (path !== undefined && this.tree.files.get(path)?.kind === 'file') files.push(path);
+      else return undefined;
+    }
+    return { directories, files };
+  }
+
+  /** Every file that can have a say in the build of a directory. */
+  public reach(directory: string, reached = new Set<string>()): Set<string> {
+    const node = this.nodes.get(directory);
+    if (!node) {
+      this.addBelow(directory, reached);
+      return reached;
+    }
+    if (reached.has(node.file)) return reached;
+    reached.add(node.file);
+    for (const { path } of node.references) {
+      const target = path.startsWith('/') ? undefined : joinPath(directory, path);
+      if (target === undefined) continue;
+      if (this.tree.files.has(target)) reached.add(target);
+      else if (this.tree.list(target)) this.reach(target, reached);
+    }
+    return reached;
+  }
+
+  /** The files that a directory is built of; what no build can make of it is an error. */
+  public listing(directory: string): Listing {
+    try {
+      const { files, unbuilt } = listDirectory(this.tree, this.visible, directory);
+      if (unbuilt.length === 0) return { files, byKustomize: false };
+    } catch (error) {
+      // Other people's kustomizations may be written in a YAML that only kustomize itself reads.
+      if (!(error instanceof LifeboatError) || !error.code.startsWith('yaml-')) throw error;
+    }
+    const reach = this.reach(directory);
+    for (const [at, { file, references }] of this.nodes) {
+      if (!reach.has(file)) continue;
+      const leaving = references.find(({ path }) => !/^[a-z+]+:\/\//i.test(path) && (path.startsWith('/') || joinPath(at, path) === undefined));
+      if (!leaving) continue;
+      throw new LifeboatError('path-leaves-root', {
+        place: file, problem: `\`${leaving.path}\` leads out of the repository`, remedy: 'Keep the files within the repository: Flux sees nothing else',
+      });
+    }
+    return { files: [...reach], byKustomize: true };
+  }
+
+  private addBelow(directory: string, reached: Set<string>): void {
+    for (const { name, kind } of this.tree.list(directory) ?? []) {
+      const path = joinPath(directory, name)!;
+      if (kind !== 'directory') reached.add(path);
+      else if (this.nodes.has(path)) this.reach(path, reached);
+      else this.addBelow(path, reached);
+    }
+  }
+
+  /** A kustomization that cannot be read leads nowhere; its own build says why. */
+  private content(file: string): Mapping {
+    try {
+      const [value] = looseSources(this.tree.read(file)!).flatMap((source) => readLooseYaml(source, file));
+      return isMapping(value) ? value : {};
+    } catch (error) {
+      if (error instanceof LifeboatError) return {};
+      throw error;
+    }
+  }
+}
+
+/** Whether a path is a directory or lies below it. */
+export function isBelow(path: string, directory: string): boolean {
+  return directory === '' || path === directory || path.startsWith(`${directory}/`);
+}
