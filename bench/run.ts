@@ -1,10 +1,11 @@
 import { check } from './check';
+import { immutable } from './immutable';
 import { live } from './live';
 import { serialisers } from './serialisers';
 import { start } from './start';
 import { synth } from './synth';
 
-const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, live, start, serialisers };
+const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, immutable, live, start, serialisers };
 
 async function main(asked: string[]): Promise<void> {
   for (const [name, measure] of Object.entries(SECTIONS)) {

@@ -98,7 +98,7 @@ export async function runImmutable(args: string[], io: CommandIo): Promise<numbe
   } catch (error) {
     const write = FORMATS[format];
     if (!(error instanceof LifeboatError) || !write) throw error;
-    io.stdout(write({ base: base ?? '', head: head ?? '', objects: { changed: [], made: [], gone: [] }, findings: [], notes: [], errors: [error] }));
+    io.stdout(write({ findings: [], notes: [], errors: [error] }));
     return 2;
   }
   io.stdout(FORMATS[format]?.(report) ?? immutableText(report, paintFor(io)));
@@ -142,9 +142,9 @@ export async function immutableReport({ base, head, paths, failOn, policy, serve
   const findings = [...pairs.flatMap((pair) => judgePair(pair, context)), ...builds.flatMap((build) => judgeGone(build, context))];
   const identities = (objects: readonly PlacedObject[]): string[] => [...new Set(objects.map(({ object }) => identityText(identityOf(object))))].sort();
   return {
-    base: from.text,
-    head: trees.afterName,
-    objects: {
+    compared: {
+      base: from.text,
+      head: trees.afterName,
       changed: identities(pairs.map(({ after }) => after)),
       made: identities(builds.flatMap(({ made }) => made)),
       gone: identities(builds.flatMap(({ gone }) => gone)),

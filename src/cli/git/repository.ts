@@ -6,8 +6,8 @@ import { LifeboatError } from '../../manifest/lifeboat-error';
 /** One path of a tree as Git keeps it. */
 export interface GitFile {
   readonly kind: 'file' | 'symlink' | 'submodule';
-  /** Id of its content; absent for what stands in the work tree alone. */
-  readonly id?: string;
+  /** Tells contents apart: the blob's id, or for what stands in the work tree alone `work tree:` and its path. */
+  readonly id: string;
 }
 
 /** A path that is not the same in two trees; absent where a tree lacks it. */
@@ -22,6 +22,9 @@ export interface GitCommit {
   /** `a1b2c3d4e5f6 (main)`. */
   readonly text: string;
 }
+
+/** Begins the id of what no blob holds. */
+export const WORK_TREE = 'work tree:';
 
 const KINDS: { readonly [mode: string]: GitFile['kind'] } = { 100644: 'file', 100755: 'file', 100664: 'file', 120000: 'symlink', 160000: 'submodule' };
 /** More words than this would not fit into the arguments of a process. */
@@ -49,9 +52,13 @@ export class Repository {
 
   /** The commit of a revision; `place` is the option that names it. */
   public commit(revision: string, place: string): GitCommit {
-    const { status, stdout } = runGit(this.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
-    const id = stdout.toString('utf8').trim();
-    if (status === 0 && id !== '') return { id, text: id.startsWith(revision) ? id.slice(0, 12) : `${id.slice(0, 12)} (${revision})` };
+    const resolved = (asked: string): string => {
+      const { status, stdout } = runGit(this.top, ['rev-parse', '--verify', '--quiet', '--end-of-options', asked]);
+      return status === 0 ? stdout.toString('utf8').trim() : '';
+    };
+    // Behind a search, `:/text`, nothing can be appended.
+    const id = resolved(`${revision}^{commit}`) || resolved(`${resolved(revision)}^{commit}`);
+    if (id !== '') return { id, text: id.startsWith(revision) ? id.slice(0, 12) : `${id.slice(0, 12)} (${revision})` };
     if (this.isShallow) {
       throw new LifeboatError('revision-shallow', {
         place,
@@ -69,8 +76,7 @@ export class Repository {
     const files = new Map<string, GitFile>();
     for (const field of fields(git(this.top, ['ls-tree', '-r', '-z', '--full-tree', id]))) {
       const tab = field.indexOf('\t');
-      const [mode, , blob] = field.slice(0, tab).split(' ');
-      files.set(field.slice(tab + 1), { kind: KINDS[mode] ?? 'file', id: blob });
+      files.set(field.slice(tab + 1), { kind: KINDS[field.slice(0, 6)] ?? 'file', id: field.slice(field.lastIndexOf(' ', tab) + 1, tab) });
     }
     return files;
   }
@@ -132,9 +138,10 @@ export class Repository {
 
   private inWorkTree(path: string): GitChange {
     const found = lstatSync(join(this.top, path), { throwIfNoEntry: false });
-    if (found?.isSymbolicLink()) return { after: { kind: 'symlink' } };
-    if (found?.isFile()) return { after: { kind: 'file' } };
-    return found?.isDirectory() ? { after: { kind: 'submodule' } } : {};
+    const id = `${WORK_TREE}${path}`;
+    if (found?.isSymbolicLink()) return { after: { kind: 'symlink', id } };
+    if (found?.isFile()) return { after: { kind: 'file', id } };
+    return found?.isDirectory() ? { after: { kind: 'submodule', id } } : {};
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { GitChange, GitCommit, GitFile, Repository } from './repository';
+import { GitChange, GitCommit, GitFile, Repository, WORK_TREE } from './repository';
 import { FileTree, TreeEntry } from '../kustomize/file-tree';
 import { listedTree } from '../kustomize/listed-tree';
 import { utf8Text } from '../kustomize/utf8-text';
@@ -8,7 +8,7 @@ import { utf8Text } from '../kustomize/utf8-text';
 /** A tree in which files can be told apart by what they hold, without reading them. */
 export interface ContentTree extends FileTree {
   /** What stands in the tree; two files with one content have one id. */
-  readonly files: ReadonlyMap<string, { readonly kind: 'file' | 'symlink' | 'submodule'; readonly id: string }>;
+  readonly files: ReadonlyMap<string, GitFile>;
   /** The bytes of a file. */
   bytes(path: string): Buffer | undefined;
   /** Makes ready to read these files, in one go. */
@@ -38,21 +38,14 @@ export class BlobCache {
 
 /** The tree of a commit, or the work tree as a commit and what was changed since. */
 export class RevisionTree implements ContentTree {
-  public readonly files: ReadonlyMap<string, { readonly kind: GitFile['kind']; readonly id: string }>;
-  private readonly tree: FileTree;
-  private readonly blobIds: ReadonlyMap<string, string | undefined>;
+  private listed: FileTree | undefined;
 
   private constructor(
-    files: ReadonlyMap<string, GitFile>,
+    public readonly files: ReadonlyMap<string, GitFile>,
     private readonly repository: Repository,
     private readonly base: GitCommit,
     private readonly cache: BlobCache,
-  ) {
-    this.blobIds = new Map([...files].map(([path, { id }]) => [path, id]));
-    this.files = new Map([...files].map(([path, { kind, id }]) => [path, { kind, id: id ?? `work tree:${path}` }]));
-    const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
-    this.tree = listedTree(new Map(kinds), (path) => utf8Text(this.bytes(path)!, path));
-  }
+  ) {}
 
   /** Both trees of a comparison; `changes` leads from the first to the second. */
   public static both(
@@ -69,21 +62,29 @@ export class RevisionTree implements ContentTree {
   }
 
   public read(path: string): string | undefined {
-    return this.tree.read(path);
+    const bytes = this.bytes(path);
+    return bytes && utf8Text(bytes, path);
   }
 
   public list(directory: string): TreeEntry[] | undefined {
-    return this.tree.list(directory);
+    if (!this.listed) {
+      const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
+      this.listed = listedTree(new Map(kinds), (path) => this.read(path));
+    }
+    return this.listed.list(directory);
   }
 
   public bytes(path: string): Buffer | undefined {
-    if (this.files.get(path)?.kind !== 'file') return undefined;
-    const id = this.blobIds.get(path);
-    return id === undefined ? readFileSync(join(this.repository.top, path)) : this.cache.get(id);
+    const file = this.files.get(path);
+    if (file?.kind !== 'file') return undefined;
+    return file.id.startsWith(WORK_TREE) ? readFileSync(join(this.repository.top, path)) : this.cache.get(file.id);
   }
 
   public load(paths: Iterable<string>): void {
-    this.cache.load([...paths].flatMap((path) => (this.files.get(path)?.kind === 'file' ? this.blobIds.get(path) ?? [] : [])));
+    this.cache.load([...paths].flatMap((path) => {
+      const file = this.files.get(path);
+      return file?.kind === 'file' && !file.id.startsWith(WORK_TREE) ? file.id : [];
+    }));
   }
 
   /** Asked of the commit that both trees come from: right for every file that is the same in both. */

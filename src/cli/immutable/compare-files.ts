@@ -21,20 +21,33 @@ export interface FilesToCompare {
   readonly oneBuild: boolean;
 }
 
-/** Compares the objects of files, and reads no more of them than what differs, and what may hold the same object. */
-export function compareFiles(files: FilesToCompare, trees: Trees, skipped: Skipped): ObjectChanges {
-  const comparison = new FileComparison(trees, skipped);
-  const differing = [...new Set([...files.before, ...files.after])].filter((path) => {
-    const [one, two] = [files.before.has(path), files.after.has(path)];
-    return one !== two || trees.before.files.get(path)?.id !== trees.after.files.get(path)?.id;
+/**
+ * Compares the objects of files, build by build, and reads no more of them than what differs, and what may hold the same object.
+ * All builds ask git together.
+ */
+export function compareFiles(builds: readonly FilesToCompare[], trees: Trees, skipped: Skipped): ObjectChanges[] {
+  const differing = builds.map(({ before, after }) => [...new Set([...before, ...after])].filter((path) => (
+    before.has(path) !== after.has(path) || trees.before.files.get(path)?.id !== trees.after.files.get(path)?.id
+  )));
+  trees.before.load(differing.flatMap((paths, index) => paths.filter((path) => builds[index].before.has(path))));
+  trees.after.load(differing.flatMap((paths, index) => paths.filter((path) => builds[index].after.has(path))));
+  const comparisons = builds.map(({ before, after }, index) => {
+    const comparison = new FileComparison(trees, skipped);
+    for (const path of differing[index]) comparison.file(path, before.has(path), after.has(path));
+    return comparison;
   });
-  trees.before.load(differing.filter((path) => files.before.has(path)));
-  trees.after.load(differing.filter((path) => files.after.has(path)));
-  for (const path of differing) comparison.file(path, files.before.has(path), files.after.has(path));
-  const names = new Set([...comparison.before, ...comparison.after].map(({ object }) => object.metadata.name));
-  const unchanged = names.size === 0 ? [] : comparison.unchanged(names, files.unchanged);
-  const changes = pairObjects({ before: comparison.before, after: comparison.after, unchanged, oneBuild: files.oneBuild, beforeName: trees.beforeName });
-  return { ...changes, notes: [...comparison.notes, ...changes.notes], errors: [...comparison.errors, ...changes.errors] };
+  const names = comparisons.map(({ before, after }) => new Set([...before, ...after].map(({ object }) => object.metadata.name)));
+  const all = new Set(names.flatMap((some) => [...some]));
+  // A name could also be written with an escape.
+  const holding = all.size === 0 ? new Set<string>() : trees.after.holding([...all, '\\']);
+  const unchanged = builds.map((build, index) => (names[index].size === 0 ? [] : build.unchanged(holding)));
+  trees.after.load(unchanged.flat());
+  return builds.map(({ oneBuild }, index) => {
+    const { before, after, notes, errors } = comparisons[index];
+    const same = comparisons[index].unchanged(names[index], unchanged[index]);
+    const changes = pairObjects({ before, after, unchanged: same, oneBuild, beforeName: trees.beforeName });
+    return { ...changes, notes: [...notes, ...changes.notes], errors: [...errors, ...changes.errors] };
+  });
 }
 
 class FileComparison {
@@ -67,14 +80,12 @@ class FileComparison {
   }
 
   /** Objects of these names in documents that are the same on both sides. */
-  public unchanged(names: ReadonlySet<string>, filesOf: FilesToCompare['unchanged']): PlacedObject[] {
+  public unchanged(names: ReadonlySet<string>, paths: readonly string[]): PlacedObject[] {
     const ignored: Skipped = { notManifests: 0, templates: 0 };
     const read = (file: string, sources: readonly LooseSource[]): PlacedObject[] => {
       const objects = this.attempt(() => objectsOf(documentsNaming(sources, names), file, ignored));
       return objects instanceof LifeboatError ? [] : objects;
     };
-    const paths = filesOf(this.trees.after.holding([...names, '\\']));
-    this.trees.after.load(paths);
     const files = paths.map((file) => ({ file, text: this.attempt(() => textOf(this.trees.after, file)) }));
     return [
       ...this.same.flatMap(({ file, sources }) => read(file, sources)),
@@ -94,11 +105,14 @@ class FileComparison {
 
 /** The text of a file; what is no text is of interest only where it may hold objects. */
 function textOf(tree: ContentTree, path: string): string {
+  const holds = (): boolean => tree.bytes(path)!.toString('latin1').replaceAll('\0', '').includes('apiVersion');
   try {
-    return tree.read(path) ?? '';
+    const text = tree.read(path) ?? '';
+    if (!text.includes('\0')) return text;
   } catch (error) {
-    if (!(error instanceof LifeboatError) || error.code !== 'file-not-utf8') throw error;
-    if (tree.bytes(path)!.toString('latin1').replaceAll('\0', '').includes('apiVersion')) throw error;
+    if (!(error instanceof LifeboatError) || error.code !== 'file-not-utf8' || holds()) throw error;
     return '';
   }
+  if (!holds()) return '';
+  throw new LifeboatError('file-not-utf8', { place: path, problem: 'the file has NUL bytes, as binary files and UTF-16 have, and YAML has to be UTF-8', remedy: 'Save it as UTF-8' });
 }

@@ -1,4 +1,4 @@
-import { compareFiles, Trees } from './compare-files';
+import { compareFiles, FilesToCompare, Trees } from './compare-files';
 import { buildByKustomize, KustomizeBuild } from './kustomize-program';
 import { isBelow, Kustomizations, Listing } from './kustomizations';
 import { differingDocuments, objectsOf, PlacedObject, Skipped } from './manifest-documents';
@@ -36,6 +36,7 @@ const CHART_FILES = /^(?:templates|charts|crds)$/;
 export async function compareTrees(trees: Trees, scopes: readonly Scope[], env: NodeJS.ProcessEnv): Promise<TreeComparison> {
   const comparison = new Comparison(trees);
   for (const scope of scopes) comparison.scope(scope);
+  comparison.byFiles();
   await comparison.byKustomize(env);
   return comparison;
 }
@@ -48,6 +49,7 @@ class Comparison implements TreeComparison {
   private readonly before: Kustomizations;
   private readonly after: Kustomizations;
   private readonly changed: Set<string>;
+  private readonly forFiles: FilesToCompare[] = [];
   private readonly forKustomize: Root[] = [];
 
   public constructor(private readonly trees: Trees) {
@@ -61,16 +63,22 @@ class Comparison implements TreeComparison {
     this.sayOthers(path);
     if (this.trees.before.files.has(path) || this.trees.after.files.has(path)) {
       const has = (side: 'before' | 'after'): Set<string> => new Set(this.trees[side].files.get(path)?.kind === 'file' ? [path] : []);
-      this.builds.push(compareFiles({ before: has('before'), after: has('after'), unchanged: () => [], oneBuild: true }, this.trees, this.skipped));
+      this.forFiles.push({ before: has('before'), after: has('after'), unchanged: () => [], oneBuild: true });
       return;
     }
     if (isNamed && (this.before.has(path) || this.after.has(path))) {
       this.root(path, this.trees.before.list(path) !== undefined, this.trees.after.list(path) !== undefined);
       return;
     }
-    const [old, now] = [new Set(this.before.roots(path)), new Set(this.after.roots(path))];
+    const rootsOf = (kustomizations: Kustomizations): Set<string> => new Set(kustomizations.roots(path).filter((root) => isNamed || !isHidden(root)));
+    const [old, now] = [rootsOf(this.before), rootsOf(this.after)];
     for (const directory of new Set([...old, ...now])) this.root(directory, old.has(directory), now.has(directory));
     this.plainFiles(path, isNamed, [...old], [...now]);
+  }
+
+  /** Compares what files alone give. */
+  public byFiles(): void {
+    this.builds.push(...compareFiles(this.forFiles, this.trees, this.skipped));
   }
 
   /** Builds by kustomize what only it can build. */
@@ -120,28 +128,30 @@ class Comparison implements TreeComparison {
   private listed({ before, after }: Root): void {
     const [old, now] = [before, after].map((side) => new Set(isListing(side) ? side.files : []));
     const unchanged = [...now].filter((path) => old.has(path) && !this.changed.has(path));
-    this.builds.push(compareFiles({
-      before: old, after: now, oneBuild: true, unchanged: (candidates) => unchanged.filter((path) => candidates?.has(path) !== false),
-    }, this.trees, this.skipped));
+    this.forFiles.push({ before: old, after: now, oneBuild: true, unchanged: (holding) => unchanged.filter((path) => holding?.has(path) !== false) });
   }
 
   /** Files that no kustomization below has a say in; only those that may matter are looked at. */
   private plainFiles(scope: string, oneBuild: boolean, oldRoots: readonly string[], newRoots: readonly string[]): void {
     const reached = (kustomizations: Kustomizations, roots: readonly string[]): Set<string> => new Set(roots.flatMap((root) => [...kustomizations.reach(root)]));
     const [old, now] = [reached(this.before, oldRoots), reached(this.after, newRoots)];
-    const isPlain = (side: 'before' | 'after', path: string): boolean => isBelow(path, scope) && YAML.test(path) && !(side === 'before' ? old : now).has(path)
+    const isPlain = (side: 'before' | 'after', path: string): boolean => isBelow(path, scope) && YAML.test(path) && (oneBuild || !isHidden(path)) && !(side === 'before' ? old : now).has(path)
       && this[side].visible.kind(path) === 'file' && !this.isOfChart(path);
     // A file that a kustomization lists now and did not list before is as good as changed.
     const candidates = [...new Set([...this.changed, ...[...old].filter((path) => !now.has(path)), ...[...now].filter((path) => !old.has(path))])];
     const sides = { before: new Set(candidates.filter((path) => isPlain('before', path))), after: new Set(candidates.filter((path) => isPlain('after', path))) };
-    this.builds.push(compareFiles({
+    this.forFiles.push({
       ...sides,
       oneBuild,
       unchanged: (holding) => [...holding ?? this.trees.after.files.keys()]
         .filter((path) => !this.changed.has(path) && !sides.after.has(path) && isPlain('after', path)),
-    }, this.trees, this.skipped));
+    });
     const charts = candidates.filter((path) => this.changed.has(path) && isBelow(path, scope) && YAML.test(path) && !now.has(path) && this.isOfChart(path)).length;
     this.skipped.templates += charts;
+    const hidden = oneBuild ? [] : [...this.changed].filter((path) => YAML.test(path) && isHidden(path) && !now.has(path) && !old.has(path));
+    if (hidden.length === 0) return;
+    const directories = [...new Set(hidden.map((path) => /^(?:.*?\/)?\.[^/]*/.exec(path)![0]))].join(', ');
+    this.notes.push(`${directories}: ${hidden.length} changed YAML ${hidden.length === 1 ? 'file was' : 'files were'} left out, since a name that begins with a dot hides what is not applied; name a PATH to compare it`);
   }
 
   /** Whether a file is a part of a Helm chart, from which only Helm makes objects. */
@@ -201,6 +211,11 @@ class Comparison implements TreeComparison {
       if (kind === 'submodule') this.notes.push(`${path} is a submodule, and what it holds was not compared`);
     }
   }
+}
+
+/** Without a PATH, what people put aside (`.github`, `.archive`) is not looked into. */
+function isHidden(path: string): boolean {
+  return path.startsWith('.') || path.includes('/.');
 }
 
 function isListing(side: Listing | LifeboatError | undefined): side is Listing {

@@ -14,12 +14,19 @@ export interface ReportedFinding extends PlacedFinding {
   readonly fails: boolean;
 }
 
-/** What two revisions of something came to. */
-export interface ImmutableReport {
+/** Two revisions, and the identities of the objects that are not the same in both. */
+export interface ComparedRevisions {
   readonly base: string;
   readonly head: string;
-  /** Identities of the objects that are not the same in both. */
-  readonly objects: { readonly changed: string[]; readonly made: string[]; readonly gone: string[] };
+  readonly changed: readonly string[];
+  readonly made: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** What two revisions of something came to. */
+export interface ImmutableReport {
+  /** Absent where they could not be compared at all. */
+  readonly compared?: ComparedRevisions;
   readonly findings: readonly ReportedFinding[];
   /** What was left out, and what else a reader should know. */
   readonly notes: readonly string[];
@@ -43,7 +50,7 @@ function sentence(clause: string): string {
 }
 
 /** What was compared, in one sentence. */
-export function comparedText({ base, head, objects: { changed, made, gone } }: ImmutableReport): string {
+function comparedText({ base, head, changed, made, gone }: ComparedRevisions): string {
   const parts = [
     counted(changed.length, 'changed object', 'changed objects'),
     ...(made.length > 0 ? [`${made.length} new`] : []),
@@ -55,7 +62,7 @@ export function comparedText({ base, head, objects: { changed, made, gone } }: I
 /** For people: by object, with the way out of each finding. */
 export function immutableText(report: ImmutableReport, paint: Paint): string {
   const paints: { readonly [verdict in Verdict]: (text: string) => string } = { refused: paint.red, depends: paint.bold, guarded: paint.dim };
-  const lines = [wrap(printable(comparedText(report)), '', '')];
+  const lines = report.compared ? [wrap(printable(comparedText(report.compared)), '', '')] : [];
   for (const note of report.notes) lines.push(wrap(printable(note), '  note: ', '        '));
   for (const group of grouped(report.findings, ({ object, file }) => `${object}\0${file}`)) {
     const [{ object, file, construct }] = group;
@@ -82,12 +89,12 @@ function closing({ findings, errors }: ImmutableReport, paint: Paint): string {
 }
 
 /** For programs; the shape is stable. */
-export function immutableJson({ base, head, objects, findings, notes, errors }: ImmutableReport): string {
+export function immutableJson({ compared, findings, notes, errors }: ImmutableReport): string {
   return `${JSON.stringify({
     findings: findings.map(({ object, path, verdict, reason, remedy, rule, file, line, construct, fails }) => (
       { object, path, verdict, reason, remedy, rule, file, line, construct, fails }
     )),
-    compared: { base, head, ...objects },
+    compared,
     notes,
     errors: errors.map(({ code, place, problem, remedy, message }) => ({ code, place, problem, remedy, message })),
   }, (_, value: ManifestValue) => (typeof value === 'bigint' ? value.toString() : value), 2)}\n`;
@@ -95,13 +102,13 @@ export function immutableJson({ base, head, objects, findings, notes, errors }: 
 
 /** For the formats of others' tools. */
 export function toldImmutable(report: ImmutableReport): ToldReport {
-  const { findings, objects, notes, errors } = report;
+  const { findings, compared, notes, errors } = report;
   const rules = new Map(findings.map(({ rule, verdict }) => [rule, VERDICTS[verdict]]));
   const failing = new Map(grouped(findings.filter(({ fails }) => fails), ({ object }) => object).map((group) => [group[0].object, group]));
-  const compared = [...new Set([...objects.changed, ...objects.made, ...objects.gone, ...failing.keys()])];
+  const objects = compared ? [...new Set([...compared.changed, ...compared.made, ...compared.gone, ...failing.keys()])] : [];
   return {
     command: 'lifeboat immutable',
-    summary: [comparedText(report), ...notes.map((note) => `${note}.`)].join(' '),
+    ...(compared ? { summary: [comparedText(compared), ...notes.map((note) => `${note}.`)].join(' ') } : {}),
     rules: [...rules].map(([id, text]) => ({ id, text })),
     findings: findings.map(({ rule, verdict, fails, object, path, reason, remedy, file, line, construct }) => ({
       rule,
@@ -113,7 +120,7 @@ export function toldImmutable(report: ImmutableReport): ToldReport {
       text: `${object} ${path}: ${verdict}: ${sentence(reason)} ${sentence(remedy)}`,
       properties: { verdict, construct },
     })),
-    cases: compared.length === 0 ? [{ suite: 'lifeboat immutable', name: 'no object differs' }] : compared.map((object) => {
+    cases: compared && objects.length === 0 ? [{ suite: 'lifeboat immutable', name: 'no object differs' }] : objects.map((object) => {
       const group = failing.get(object);
       if (!group) return { suite: 'object', name: object };
       const text = group.map(({ path, verdict, reason, remedy }) => `${path}: ${verdict}: ${sentence(reason)}\n  ${sentence(remedy)}`).join('\n');

@@ -1,3 +1,4 @@
+import { HiddenSecrets } from './hidden-secrets';
 import { PlacedObject } from './manifest-documents';
 import { ObjectChanges, ObjectPair } from './pairing';
 import { locate, sameValue } from '../../manifest/difference';
@@ -27,7 +28,9 @@ export function judgePair({ before, after }: ObjectPair, context: UpdateContext)
 /** What becomes of objects that are gone or made. */
 export function judgeGone({ gone, made }: ObjectChanges, context: UpdateContext): PlacedFinding[] {
   const places = new Map([...gone, ...made].map((object) => [identityText(identityOf(object.object)), object]));
-  return judgeIdentity(gone.map(({ object }) => object), made.map(({ object }) => object), context).map((finding) => {
+  const secrets = new HiddenSecrets();
+  const [old, now] = [gone, made].map((objects) => objects.map(({ object }) => secrets.hide(object)));
+  return judgeIdentity(old, now, context).map((finding) => secrets.shown(finding)).map((finding) => {
     const place = places.get(finding.object);
     return { ...finding, file: place?.file ?? gone[0]?.file ?? '', ...(place ? { line: fieldLine(finding.path, place) } : {}) };
   });
@@ -35,16 +38,21 @@ export function judgeGone({ gone, made }: ObjectChanges, context: UpdateContext)
 
 /** What SOPS encrypted looks changed with each encryption: of that alone nobody can say more than that it depends. */
 function judgeEncrypted(before: ManifestObject, after: ManifestObject, context: UpdateContext): ImmutabilityFinding[] {
-  if (before.sops === undefined && after.sops === undefined) return judgeUpdate(before, after, context);
+  if (before.sops === undefined && after.sops === undefined) return judgeHidden(before, after, context);
   const [{ sops: _, ...old }, { sops: __, ...now }] = [before, after];
-  const known = judgeUpdate(masked(old) as unknown as ManifestObject, masked(now) as unknown as ManifestObject, context);
+  const known = judgeHidden(masked(old) as unknown as ManifestObject, masked(now) as unknown as ManifestObject, context);
   const told = new Set(known.map(({ rule, path }) => `${rule} ${path}`));
-  const seeming = judgeUpdate(old as ManifestObject, now as ManifestObject, context).filter(({ rule, path }) => !told.has(`${rule} ${path}`));
+  const seeming = judgeHidden(old as ManifestObject, now as ManifestObject, context).filter(({ rule, path }) => !told.has(`${rule} ${path}`));
   return [...known, ...seeming.map((finding): ImmutabilityFinding => ({
     ...finding,
     verdict: finding.verdict === 'refused' ? 'depends' : finding.verdict,
     reason: `it depends on what SOPS encrypted here, which was encrypted anew and may say the same; if not: ${finding.reason.replace(/ENC\[AES256_GCM,[^\]]*\]/g, 'ENC[…]')}`,
   }))];
+}
+
+function judgeHidden(before: ManifestObject, after: ManifestObject, context: UpdateContext): ImmutabilityFinding[] {
+  const secrets = new HiddenSecrets();
+  return judgeUpdate(secrets.hide(before), secrets.hide(after), context).map((finding) => secrets.shown(finding));
 }
 
 function masked(value: ManifestValue): ManifestValue {

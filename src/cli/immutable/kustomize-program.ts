@@ -70,11 +70,11 @@ async function built({ directory, revision }: KustomizeBuild, copy: string, env:
   });
 }
 
-/** kubectl logs the error as a quoted field. */
+/** kubectl logs the error as a field: quoted, or where it has several lines between angle brackets. */
 function lastWords(printed: string): string {
-  const last = printed.trim().split('\n').at(-1)!;
-  const quoted = /"command failed" err=("(?:[^"\\]|\\.)*")$/.exec(last)?.[1];
-  return (quoted === undefined ? last : JSON.parse(quoted) as string).replace(/^[Ee]rror: /, '').replace(/\.$/, '');
+  const [, quoted, lines] = /"command failed" err=(?:("(?:[^"\\]|\\.)*")|<\n([^]*?)\n\s*>)\s*$/.exec(printed) ?? [];
+  const said = lines?.replace(/\s+/g, ' ').trim() ?? (quoted === undefined ? printed.trim().split('\n').at(-1)! : JSON.parse(quoted) as string);
+  return said.replace(/^[Ee]rror: /, '').replace(/\.$/, '');
 }
 
 function output(

@@ -75,7 +75,7 @@ export function objectsOf(sources: readonly LooseSource[], file: string, skipped
     }
     return values.flatMap((value) => {
       const objects = objectsIn(value);
-      if (objects.length === 0 && value !== null && !isKustomization(value)) skipped.notManifests++;
+      if (objects.length === 0 && value !== null && !isKustomization(value)) skipped[TEMPLATE.test(source.text) ? 'templates' : 'notManifests']++;
       const alone = values.length === 1 && objects.length === 1 ? { source } : {};
       return objects.map((object) => ({ object, key: pairingKey(object), file, line: lineOf(source), ...alone }));
     });

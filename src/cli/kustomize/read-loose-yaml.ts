@@ -89,11 +89,6 @@ export function readLooseYaml(source: LooseSource, file: string): ManifestValue[
     return `${file}:${source.line + line - 1}:${col}`;
   };
   const syntax = (at: string, problem: string): LifeboatError => new LifeboatError('yaml-syntax', { place: at, problem: `this is not YAML (${problem})`, remedy: 'Correct it' });
-  const nul = source.text.indexOf('\0');
-  if (nul >= 0) {
-    const before = source.text.slice(0, nul).split('\n').length - 1;
-    throw syntax(`${file}:${source.line + before}:${nul - source.text.lastIndexOf('\n', nul)}`, 'it has a NUL byte, as binary files have');
-  }
   try {
     const documents = parseAllDocuments(source.text, { schema: 'failsafe', merge: false, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
     return (Array.isArray(documents) ? documents : []).map((document) => {
