@@ -7,7 +7,7 @@ import { RevisionTree } from './git/revision-tree';
 import { Trees } from './immutable/compare-files';
 import { compareTrees, Scope } from './immutable/compare-trees';
 import { definitionTrees, DefinitionTrees } from './immutable/definition-trees';
-import { Definitions } from './immutable/definitions';
+import { Definitions, givenDefinitions } from './immutable/definitions';
 import { immutableJson, ImmutableReport, immutableText, ReportedFinding, toldImmutable, VERDICTS } from './immutable/immutable-report';
 import { judgeGone, judgePair, PlacedFinding } from './immutable/judge-changes';
 import { PlacedObject } from './immutable/manifest-documents';
@@ -36,6 +36,7 @@ cdk8s.yaml stands here, and else all YAML of the repository.
                      refused,depends by itself
   --policy           also what is allowed and the policy guards: \`guarded\`
   --kubernetes 1.36  the version of the API server
+  --definitions FILE CustomResourceDefinitions that are not in the repository
   --format FORMAT    text, json, github, sarif or junit
 
 refused: the API server says no, and Flux applies nothing more of that
@@ -58,6 +59,7 @@ const COMMAND = {
     'fail-on': { type: 'string' },
     'policy': { type: 'boolean' },
     'kubernetes': { type: 'string' },
+    'definitions': { type: 'string', multiple: true },
     'format': { type: 'string' },
   },
 } as const;
@@ -69,6 +71,8 @@ const FORMATS: { readonly [format: string]: ((report: ImmutableReport) => string
   junit: (report) => junitText(toldImmutable(report)),
 };
 const OLDEST_SERVER = 25;
+/** The rule by which the judgement says that a kind is not known. */
+const UNKNOWN = 'definition-unknown';
 
 interface Asked {
   readonly base: string;
@@ -77,6 +81,7 @@ interface Asked {
   readonly failOn: ReadonlySet<string>;
   readonly policy: boolean;
   readonly server: string;
+  readonly definitions: readonly string[];
 }
 
 /** `lifeboat immutable`. */
@@ -93,8 +98,15 @@ export async function runImmutable(args: string[], io: CommandIo): Promise<numbe
   let report: ImmutableReport;
   try {
     if (base === undefined) throw usage(COMMAND.name, '--base REV is missing, the revision that is applied now');
-    const failOn = failOnOf(values['fail-on']);
-    report = await immutableReport({ base, ...(head === undefined ? {} : { head }), paths: positionals, failOn, policy: values.policy ?? false, server: serverOf(values.kubernetes) }, io);
+    report = await immutableReport({
+      base,
+      ...(head === undefined ? {} : { head }),
+      paths: positionals,
+      failOn: failOnOf(values['fail-on']),
+      policy: values.policy ?? false,
+      server: serverOf(values.kubernetes),
+      definitions: values.definitions ?? [],
+    }, io);
   } catch (error) {
     const write = FORMATS[format];
     if (!(error instanceof LifeboatError) || !write) throw error;
@@ -121,7 +133,7 @@ function serverOf(version = DEFAULT_SERVER): string {
 }
 
 /** Compares and judges what was asked for. */
-export async function immutableReport({ base, head, paths, failOn, policy, server }: Asked, io: CommandIo): Promise<ImmutableReport> {
+export async function immutableReport({ base, head, paths, failOn, policy, server, definitions: given }: Asked, io: CommandIo): Promise<ImmutableReport> {
   const repository = Repository.open(io.cwd, 'lifeboat immutable');
   const from = repository.commit(base, `--base ${base}`);
   const to = head === undefined ? undefined : repository.commit(head, `--head ${head}`);
@@ -130,13 +142,14 @@ export async function immutableReport({ base, head, paths, failOn, policy, serve
       place: `--base ${base} --head ${head}`, problem: `both are the commit ${from.id.slice(0, 12)}, so that nothing can differ`, remedy: 'Name the revision that is applied now as --base',
     });
   }
+  const files = given.flatMap((path) => givenDefinitions(path, io.cwd));
   const isDefinition = paths.length === 0 && existsSync(join(io.cwd, 'cdk8s.yaml'));
   const trees: Trees = isDefinition ? definitionTrees(repository, from, to, io) : {
     ...RevisionTree.both(repository, from, repository.changes(from, to)), beforeName: from.text, afterName: to?.text ?? 'the work tree',
   };
   const scopes = isDefinition || paths.length === 0 ? [{ path: '', isNamed: false }] : paths.map((path) => scopeOf(path, trees, repository, io));
   const { builds, skipped, notes, errors } = await compareTrees(trees, scopes, io.env);
-  const definitions = new Definitions(trees);
+  const definitions = new Definitions(trees, files);
   const context = { server, policy, definitionOf: (group: string, kind: string) => definitions.of(group, kind) };
   const pairs = [...pairAcross(builds), ...builds.flatMap((build) => build.pairs)];
   const findings = [...pairs.flatMap((pair) => judgePair(pair, context)), ...builds.flatMap((build) => judgeGone(build, context))];
@@ -149,8 +162,8 @@ export async function immutableReport({ base, head, paths, failOn, policy, serve
       made: identities(builds.flatMap(({ made }) => made)),
       gone: identities(builds.flatMap(({ gone }) => gone)),
     },
-    findings: distinct(findings).map((finding) => reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)),
-    notes: [...notes, ...builds.flatMap((build) => build.notes), ...skippedTexts(skipped)],
+    findings: distinct(findings.filter(({ rule }) => rule !== UNKNOWN)).map((finding) => reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)),
+    notes: [...notes, ...builds.flatMap((build) => build.notes), ...unknownText(findings), ...skippedTexts(skipped)],
     errors: distinctErrors([...errors, ...builds.flatMap((build) => build.errors), ...definitions.errors]),
   };
 }
@@ -168,6 +181,18 @@ function distinct(findings: readonly PlacedFinding[]): PlacedFinding[] {
   const order = Object.keys(VERDICTS);
   const once = new Map(findings.map((finding) => [[finding.object, finding.path, finding.rule, finding.verdict, finding.reason, finding.file].join('\0'), finding]));
   return [...once.values()].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+}
+
+/** That a kind is not known is the same for each of its objects, and no judgement of any. */
+function unknownText(findings: readonly PlacedFinding[]): string[] {
+  const kinds = new Map<string, number>();
+  for (const { rule, object } of findings) {
+    const [group, kind] = object.split('/');
+    if (rule === UNKNOWN) kinds.set(`${kind}.${group}`, (kinds.get(`${kind}.${group}`) ?? 0) + 1);
+  }
+  if (kinds.size === 0) return [];
+  const counts = [...kinds].sort().map(([kind, count]) => `${kind} (${count} changed)`).join(', ');
+  return [`no CustomResourceDefinition is here of ${counts}: what their own rules refuse was not judged; give them with \`--definitions\``];
 }
 
 function distinctErrors(errors: readonly LifeboatError[]): LifeboatError[] {

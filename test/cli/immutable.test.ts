@@ -117,6 +117,40 @@ describe('what is compared', () => {
   });
 });
 
+describe('custom kinds', () => {
+  const rollout = (value: string): string => `apiVersion: example.org/v1\nkind: Rollout\nmetadata:\n  name: api\n  namespace: swimto\nspec:\n  strategy: ${value}\n`;
+  const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: rollouts.example.org
+spec:
+  group: example.org
+  names: { kind: Rollout, plural: rollouts }
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: { type: object, properties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true } } }
+`;
+
+  test('of which no definition is here are named in a note; a definition in the tree, or given, is taken', () => {
+    const one = repository({ 'k8s/rollout.yaml': rollout('a') });
+    one.commit({ 'k8s/rollout.yaml': rollout('b') });
+    const args = ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'];
+    const unknown = found(one, args);
+    expect(unknown).toMatchObject({ code: 0, findings: [] });
+    expect(unknown.notes).toEqual([expect.stringContaining('no CustomResourceDefinition is here of Rollout.example.org (1 changed)')]);
+    one.write({ 'crds/rollouts.yaml': `apiVersion: v1\nkind: List\nitems:\n- ${definition.trimEnd().replaceAll('\n', '\n  ')}\n` });
+    expect(found(one, [...args, '--definitions', 'crds']).notes).toEqual([]);
+    expect(one.immutable([...args, '--definitions', 'k8s']).err).toMatch(/--definitions k8s: it holds no CustomResourceDefinition\..*\[definitions-missing\]$/m);
+    expect(one.immutable([...args, '--definitions', 'nowhere']).err).toMatch(/there is no such file or directory\..*\[definitions-missing\]$/m);
+    one.commit({ 'crds/rollouts.yaml': definition });
+    expect(found(one, ['--base', 'HEAD~2', '--head', 'HEAD', 'k8s']).notes).toEqual([]);
+  });
+});
+
 describe('encrypted by SOPS', () => {
   const secret = (data: string, more = ''): string => `apiVersion: v1
 kind: Secret

@@ -1,23 +1,32 @@
+import { readdirSync, readFileSync, statSync } from 'fs';
+import { join, resolve } from 'path';
 import { Trees } from './compare-files';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { ContentTree } from '../git/revision-tree';
 import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
+import { utf8Text } from '../kustomize/utf8-text';
+
+/** A file outside the trees. */
+export interface GivenFile {
+  readonly name: string;
+  readonly text: string;
+}
 
 const DEFINITION = 'CustomResourceDefinition';
 
 type Mapping = { [key: string]: ManifestValue };
 
-/** The CustomResourceDefinitions of both trees, read only once a custom kind asks for its own. */
+/** The CustomResourceDefinitions that are given and those of both trees, read only once a custom kind asks for its own. */
 export class Definitions {
   /** Definitions that could not be read, and that a change asked for. */
   public readonly errors: LifeboatError[] = [];
   private readonly known = new Map<string, ManifestObject | undefined>();
   private holders: { readonly tree: ContentTree; readonly path: string }[] | undefined;
 
-  public constructor(private readonly trees: Trees) {}
+  public constructor(private readonly trees: Trees, private readonly given: readonly GivenFile[]) {}
 
-  /** The definition of a kind, as the tree has it now or else had it before. */
+  /** The definition of a kind, as it is given, or else as the tree has it now or had it before. */
   public of(group: string, kind: string): ManifestObject | undefined {
     const key = `${group}/${kind}`;
     if (!this.known.has(key)) this.known.set(key, this.find(group, kind));
@@ -25,16 +34,16 @@ export class Definitions {
   }
 
   private find(group: string, kind: string): ManifestObject | undefined {
+    for (const { name, text } of this.given) {
+      const found = text.includes(group) && text.includes(kind) ? definitionIn(text, name, group, kind) : undefined;
+      if (found) return found;
+    }
     this.holders ??= [...this.holdersIn(this.trees.after), ...this.holdersIn(this.trees.before)];
     for (const { tree, path } of this.holders) {
       try {
         const text = tree.read(path)!;
-        if (!text.includes(group) || !text.includes(kind)) continue;
-        for (const source of looseSources(text)) {
-          if (!source.text.includes(DEFINITION) || !source.text.includes(group) || !source.text.includes(kind)) continue;
-          const found = readLooseYaml(source, path).find((value) => defines(value, group, kind));
-          if (found !== undefined) return found as unknown as ManifestObject;
-        }
+        const found = text.includes(group) && text.includes(kind) ? definitionIn(text, path, group, kind) : undefined;
+        if (found) return found;
       } catch (error) {
         if (!(error instanceof LifeboatError)) throw error;
         if (tree === this.trees.after) this.errors.push(error);
@@ -52,6 +61,28 @@ export class Definitions {
     tree.load(paths);
     return paths.filter((path) => tree.bytes(path)?.includes(DEFINITION)).map((path) => ({ tree, path }));
   }
+}
+
+function definitionIn(text: string, file: string, group: string, kind: string): ManifestObject | undefined {
+  for (const source of looseSources(text)) {
+    if (!source.text.includes(DEFINITION) || !source.text.includes(group) || !source.text.includes(kind)) continue;
+    const values = readLooseYaml(source, file).flatMap((value) => (isMapping(value) && Array.isArray(value.items) ? value.items : [value]));
+    const found = values.find((value) => defines(value, group, kind));
+    if (found !== undefined) return found as unknown as ManifestObject;
+  }
+  return undefined;
+}
+
+/** The files of a path on disk that a person gave, with their texts. */
+export function givenDefinitions(path: string, cwd: string): GivenFile[] {
+  const root = resolve(cwd, path);
+  const found = statSync(root, { throwIfNoEntry: false });
+  const names = found?.isDirectory() ? readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort() : [''];
+  const files = found ? names.map((name) => ({ name: join(path, name), text: utf8Text(readFileSync(join(root, name)), join(path, name)) })) : [];
+  if (files.some(({ text }) => text.includes(DEFINITION))) return files;
+  throw new LifeboatError('definitions-missing', {
+    place: `--definitions ${path}`, problem: found ? 'it holds no CustomResourceDefinition' : 'there is no such file or directory', remedy: 'Name one, such as what `kubectl get crds -o yaml` printed',
+  });
 }
 
 function isMapping(value: ManifestValue): value is Mapping {

@@ -66,6 +66,7 @@ function referencesOf(content: Mapping): Reference[] {
 export class Kustomizations {
   public readonly visible: VisibleFiles;
   private readonly nodes = new Map<string, Node>();
+  private readonly reached = new Map<string, ReadonlySet<string>>();
 
   public constructor(private readonly tree: ContentTree) {
     const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1))).map(([path]) => path);
@@ -88,7 +89,7 @@ export class Kustomizations {
   public roots(scope: string): string[] {
     const within = [...this.nodes.keys()].filter((directory) => isBelow(directory, scope));
     const built = new Set(within.flatMap((directory) => this.nodes.get(directory)!.references.flatMap(({ path, isBuilt }) => (
-      isBuilt && !path.startsWith('/') ? joinPath(directory, path) ?? [] : []
+      isBuilt && !path.startsWith('/') ? below(directory, path) ?? [] : []
     ))));
     const roots = within.filter((directory) => !built.has(directory));
     const reached = new Set(roots.flatMap((directory) => [...this.reach(directory)]));
@@ -103,7 +104,7 @@ export class Kustomizations {
   /** The directories and files that a directory is the mere sum of; undefined where it is more. */
   public parts(directory: string): { readonly directories: string[]; readonly files: string[] } | undefined {
     const node = this.nodes.get(directory);
-    const paths = node?.isList ? node.references.map(({ path }) => (path.startsWith('/') ? undefined : joinPath(directory, path))) : [undefined];
+    const paths = node?.isList ? node.references.map(({ path }) => (path.startsWith('/') ? undefined : below(directory, path))) : [undefined];
     const [directories, files]: [string[], string[]] = [[], []];
     for (const path of paths) {
       if (path !== undefined && this.nodes.has(path)) directories.push(path);
@@ -114,7 +115,13 @@ export class Kustomizations {
   }
 
   /** Every file that can have a say in the build of a directory. */
-  public reach(directory: string, reached = new Set<string>()): Set<string> {
+  public reach(directory: string): ReadonlySet<string> {
+    let reached = this.reached.get(directory);
+    if (!reached) this.reached.set(directory, reached = this.addReach(directory, new Set()));
+    return reached;
+  }
+
+  private addReach(directory: string, reached: Set<string>): Set<string> {
     const node = this.nodes.get(directory);
     if (!node) {
       this.addBelow(directory, reached);
@@ -123,10 +130,10 @@ export class Kustomizations {
     if (reached.has(node.file)) return reached;
     reached.add(node.file);
     for (const { path } of node.references) {
-      const target = path.startsWith('/') ? undefined : joinPath(directory, path);
+      const target = path.startsWith('/') ? undefined : below(directory, path);
       if (target === undefined) continue;
       if (this.tree.files.has(target)) reached.add(target);
-      else if (this.tree.list(target)) this.reach(target, reached);
+      else if (this.tree.list(target)) this.addReach(target, reached);
     }
     return reached;
   }
@@ -156,7 +163,7 @@ export class Kustomizations {
     for (const { name, kind } of this.tree.list(directory) ?? []) {
       const path = joinPath(directory, name)!;
       if (kind !== 'directory') reached.add(path);
-      else if (this.nodes.has(path)) this.reach(path, reached);
+      else if (this.nodes.has(path)) this.addReach(path, reached);
       else this.addBelow(path, reached);
     }
   }
@@ -171,6 +178,12 @@ export class Kustomizations {
       throw error;
     }
   }
+}
+
+/** The path below a directory; most are plain names, which need no more. */
+function below(directory: string, path: string): string | undefined {
+  if (path.startsWith('.') || path.includes('/')) return joinPath(directory, path);
+  return directory === '' ? path : `${directory}/${path}`;
 }
 
 /** Whether a path is a directory or lies below it. */
