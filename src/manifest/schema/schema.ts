@@ -51,9 +51,15 @@ export function schemaOfKind(apiVersion: string, kind: string): Schema | undefin
   return other === undefined ? undefined : { $ref: kinds[other] };
 }
 
+/** Each field of each object asks again. */
+const RESOLVED = new WeakMap<Schema, Schema>();
+
 /** A schema with the type that it refers to. */
 export function resolved(schema: Schema | undefined): Schema {
-  return schema?.$ref === undefined ? schema ?? {} : { ...types[schema.$ref], ...schema };
+  if (schema?.$ref === undefined) return schema ?? {};
+  let whole = RESOLVED.get(schema);
+  if (!whole) RESOLVED.set(schema, whole = { ...types[schema.$ref], ...schema });
+  return whole;
 }
 
 /** The schema of what stands under a key, undefined where nothing is known of it. */
