@@ -133,7 +133,8 @@ function serverOf(version = DEFAULT_SERVER): string {
 }
 
 /** Compares and judges what was asked for. */
-export async function immutableReport({ base, head, paths, failOn, policy, server, definitions: given }: Asked, io: CommandIo): Promise<ImmutableReport> {
+export async function immutableReport(asked: Asked, io: CommandIo): Promise<ImmutableReport> {
+  const { base, head, paths, failOn, policy, server, definitions: given } = asked;
   const repository = Repository.open(io.cwd, 'lifeboat immutable');
   const from = repository.commit(base, `--base ${base}`);
   const to = head === undefined ? undefined : repository.commit(head, `--head ${head}`);
@@ -153,7 +154,9 @@ export async function immutableReport({ base, head, paths, failOn, policy, serve
   const context = { server, policy, definitionOf: (group: string, kind: string) => definitions.of(group, kind) };
   const pairs = [...pairAcross(builds), ...builds.flatMap((build) => build.pairs)];
   const findings = [...pairs.flatMap((pair) => judgePair(pair, context)), ...builds.flatMap((build) => judgeGone(build, context))];
-  const identities = (objects: readonly PlacedObject[]): string[] => [...new Set(objects.map(({ object }) => identityText(identityOf(object))))].sort();
+  const identities = (objects: readonly PlacedObject[]): string[] => (
+    [...new Set(objects.map(({ object }) => identityText(identityOf(object))))].sort()
+  );
   return {
     compared: {
       base: from.text,
@@ -162,7 +165,9 @@ export async function immutableReport({ base, head, paths, failOn, policy, serve
       made: identities(builds.flatMap(({ made }) => made)),
       gone: identities(builds.flatMap(({ gone }) => gone)),
     },
-    findings: distinct(findings.filter(({ rule }) => rule !== UNKNOWN)).map((finding) => reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)),
+    findings: distinct(findings.filter(({ rule }) => rule !== UNKNOWN)).map((finding) => (
+      reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)
+    )),
     notes: [...notes, ...builds.flatMap((build) => build.notes), ...unknownText(findings), ...skippedTexts(skipped)],
     errors: distinctErrors([...errors, ...builds.flatMap((build) => build.errors), ...definitions.errors]),
   };
@@ -179,7 +184,8 @@ function reported(finding: PlacedFinding, failOn: ReadonlySet<string>, definitio
 /** One finding may come from several builds that share a base. */
 function distinct(findings: readonly PlacedFinding[]): PlacedFinding[] {
   const order = Object.keys(VERDICTS);
-  const once = new Map(findings.map((finding) => [[finding.object, finding.path, finding.rule, finding.verdict, finding.reason, finding.file].join('\0'), finding]));
+  const key = ({ object, path, rule, verdict, reason, file }: PlacedFinding): string => [object, path, rule, verdict, reason, file].join('\0');
+  const once = new Map(findings.map((finding) => [key(finding), finding]));
   return [...once.values()].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 }
 
@@ -199,10 +205,14 @@ function distinctErrors(errors: readonly LifeboatError[]): LifeboatError[] {
   return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
+function count(number: number, one: string, many: string): string {
+  return `${number} changed ${number === 1 ? one : many}`;
+}
+
 function skippedTexts({ notManifests, templates }: { readonly notManifests: number; readonly templates: number }): string[] {
   return [
-    ...(notManifests > 0 ? [`${notManifests} changed YAML ${notManifests === 1 ? 'document holds' : 'documents hold'} no object and ${notManifests === 1 ? 'was' : 'were'} left out`] : []),
-    ...(templates > 0 ? [`${templates} changed ${templates === 1 ? 'template was' : 'templates were'} left out, of which only Helm or the like makes objects`] : []),
+    ...(notManifests > 0 ? [`${count(notManifests, 'YAML document holds', 'YAML documents hold')} no object, and ${notManifests === 1 ? 'was' : 'were'} left out`] : []),
+    ...(templates > 0 ? [`${count(templates, 'template was', 'templates were')} left out, of which only Helm or the like makes objects`] : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { configMap, deployment, GitRepository } from './git-repository';
 import { lifeboat } from './command-line';
+import { configMap, deployment, GitRepository } from './git-repository';
 
 const made: GitRepository[] = [];
 
@@ -34,7 +34,13 @@ function expectUntold(one: GitRepository, args: readonly string[], message: RegE
   expect(code).toBe(2);
 }
 
-function json(one: GitRepository, args: readonly string[]): { code: number | null; notes: string[]; compared: { changed: string[]; made: string[]; gone: string[] } } {
+interface Told {
+  readonly code: number | null;
+  readonly notes: string[];
+  readonly compared: { readonly changed: string[]; readonly made: string[]; readonly gone: string[] };
+}
+
+function json(one: GitRepository, args: readonly string[]): Told {
   const { code, out } = one.immutable([...args, '--format', 'json']);
   return { code, ...JSON.parse(out) };
 }

@@ -20,13 +20,18 @@ afterAll(() => {
 });
 
 interface Found {
-  readonly findings: { readonly object: string; readonly path: string; readonly verdict: string; readonly reason: string; readonly file: string; readonly line?: number }[];
+  readonly findings: { readonly object: string; readonly path: string; readonly verdict: string; readonly reason: string }[];
   readonly compared: { readonly changed: string[]; readonly made: string[]; readonly gone: string[] };
   readonly notes: string[];
   readonly errors: { readonly code: string }[];
 }
 
-function found(one: GitRepository, args: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Found & { readonly code: number | null } {
+interface Options {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+}
+
+function found(one: GitRepository, args: readonly string[], options: Options = {}): Found & { readonly code: number | null } {
   const { code, out, err } = one.immutable(['--format', 'json', ...args], options);
   expect(err).toBe('');
   return { code, ...JSON.parse(out) as Found };
@@ -102,7 +107,7 @@ describe('what is compared', () => {
     const { code, notes, compared } = found(one, ['--base', 'HEAD~1', '--head', 'HEAD']);
     expect(code).toBe(0);
     expect(notes).toEqual([
-      '3 changed YAML documents hold no object and were left out',
+      '3 changed YAML documents hold no object, and were left out',
       '2 changed templates were left out, of which only Helm or the like makes objects',
     ]);
     expect(compared).toMatchObject({ changed: [], made: [], gone: [] });
@@ -272,6 +277,20 @@ patches:
     // A change of the base reaches both, and patches hide it in each.
     one.commit({ 'base/api.yaml': deployment('api', 'b').replace('  namespace: swimto\n', '') });
     expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD'], { env: env() })).toMatchObject({ code: 0, findings: [] });
+  }, 120_000);
+
+  test('that need kustomize in one revision alone, and what .sourceignore hides is said', () => {
+    const one = repository({
+      'k8s/kustomization.yaml': kustomization('namespace: swimto\nresources: [api.yaml]\n'),
+      'k8s/api.yaml': deployment('api', 'a'),
+      '.sourceignore': 'talos/\n',
+      'talos/kustomization.yaml': kustomization('namePrefix: x-\nresources: [a.yaml]\n'),
+      'talos/a.yaml': configMap('a', '1'),
+    });
+    one.commit({ 'k8s/kustomization.yaml': kustomization('resources: [api.yaml]\n'), 'k8s/api.yaml': deployment('api', 'b'), 'talos/a.yaml': configMap('a', '2') });
+    const { code, findings, notes, errors } = found(one, ['--base', 'HEAD~1', '--head', 'HEAD'], { env: env() });
+    expect({ code, errors, findings }).toEqual({ code: 1, errors: [], findings: [expect.objectContaining(SELECTOR)] });
+    expect(notes).toEqual(['talos/a.yaml: left out of what Flux sees by .sourceignore, and not compared']);
   }, 120_000);
 
   test('whose generator makes an object under another name are no deletion', () => {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'fs';
 import { isAbsolute, join } from 'path';
-import { fields, git, tryGit } from '../git/git';
 import { repositoryKey } from './repository-url';
 import { Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { fields, git, tryGit } from '../git/git';
 
 /** A fleet repository's work tree. */
 export interface FleetCheckout {

@@ -1,12 +1,12 @@
 import { deletionText } from './deletion-text';
 import { FleetState } from './fleet-state';
 import { fileOwner } from './generated-file';
-import { tryGit } from '../git/git';
 import { lossesOf, ordinaryDrops, refuseLosses } from './guard';
 import { mergedProjects, PROJECTS_FILE, requireOwnPage } from './projects';
 import { Root, Roots } from './roots';
 import { RenderedCluster, RenderedFile } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { tryGit } from '../git/git';
 
 /** What goes into a fleet checkout, for `writeTrees`. */
 export interface FleetPlan {

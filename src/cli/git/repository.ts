@@ -33,14 +33,6 @@ const BATCH = 20_000;
 
 /** A Git repository, read without a checkout and with one process a question. */
 export class Repository {
-  private constructor(
-    /** The top directory of the work tree. */
-    public readonly top: string,
-    /** The directory that was asked for, relative to the top and ending in `/`; empty for the top itself. */
-    public readonly prefix: string,
-    private readonly isShallow: boolean,
-  ) {}
-
   /** The repository around a directory. */
   public static open(directory: string, place: string): Repository {
     const found = tryGit(directory, ['rev-parse', '--is-shallow-repository', '--show-toplevel', '--show-prefix'])?.toString('utf8').split('\n');
@@ -49,6 +41,14 @@ export class Repository {
       place, problem: 'this directory is in no Git work tree, and two revisions of it are compared', remedy: 'Change to a clone of the repository',
     });
   }
+
+  private constructor(
+    /** The top directory of the work tree. */
+    public readonly top: string,
+    /** The directory that was asked for, relative to the top and ending in `/`; empty for the top itself. */
+    public readonly prefix: string,
+    private readonly isShallow: boolean,
+  ) {}
 
   /** The commit of a revision; `place` is the option that names it. */
   public commit(revision: string, place: string): GitCommit {

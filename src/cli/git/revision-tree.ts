@@ -38,15 +38,6 @@ export class BlobCache {
 
 /** The tree of a commit, or the work tree as a commit and what was changed since. */
 export class RevisionTree implements ContentTree {
-  private listed: FileTree | undefined;
-
-  private constructor(
-    public readonly files: ReadonlyMap<string, GitFile>,
-    private readonly repository: Repository,
-    private readonly base: GitCommit,
-    private readonly cache: BlobCache,
-  ) {}
-
   /** Both trees of a comparison; `changes` leads from the first to the second. */
   public static both(
     repository: Repository, base: GitCommit, changes: ReadonlyMap<string, GitChange>,
@@ -60,6 +51,15 @@ export class RevisionTree implements ContentTree {
     }
     return { before: new RevisionTree(before, repository, base, cache), after: new RevisionTree(after, repository, base, cache) };
   }
+
+  private listed: FileTree | undefined;
+
+  private constructor(
+    public readonly files: ReadonlyMap<string, GitFile>,
+    private readonly repository: Repository,
+    private readonly base: GitCommit,
+    private readonly cache: BlobCache,
+  ) {}
 
   public read(path: string): string | undefined {
     const bytes = this.bytes(path);

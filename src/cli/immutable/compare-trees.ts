@@ -1,6 +1,6 @@
 import { compareFiles, FilesToCompare, Trees } from './compare-files';
-import { buildByKustomize, KustomizeBuild } from './kustomize-program';
 import { isBelow, Kustomizations, Listing } from './kustomizations';
+import { buildByKustomize, KustomizeBuild } from './kustomize-program';
 import { differingDocuments, objectsOf, PlacedObject, Skipped } from './manifest-documents';
 import { dropGeneratedAnew, ObjectChanges, pairObjects } from './pairing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
@@ -54,7 +54,10 @@ class Comparison implements TreeComparison {
 
   public constructor(private readonly trees: Trees) {
     const { before: { files: old }, after: { files: now } } = trees;
-    this.changed = new Set([...old.keys(), ...now.keys()].filter((path) => old.get(path)?.id !== now.get(path)?.id || old.get(path)?.kind !== now.get(path)?.kind));
+    this.changed = new Set([...old.keys(), ...now.keys()].filter((path) => {
+      const [one, two] = [old.get(path), now.get(path)];
+      return one?.id !== two?.id || one?.kind !== two?.kind;
+    }));
     this.before = new Kustomizations(trees.before);
     this.after = new Kustomizations(trees.after);
   }
@@ -85,8 +88,8 @@ class Comparison implements TreeComparison {
   public async byKustomize(env: NodeJS.ProcessEnv): Promise<void> {
     const { before, after, beforeName, afterName } = this.trees;
     const builds = this.forKustomize.flatMap((root): KustomizeBuild[] => [
-      ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory: root.directory, files: root.before.files }] : []),
-      ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory: root.directory, files: root.after.files }] : []),
+      ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory: root.directory, files: this.before.reach(root.directory) }] : []),
+      ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory: root.directory, files: this.after.reach(root.directory) }] : []),
     ]);
     const results = builds.length === 0 ? [] : await buildByKustomize(builds, env);
     for (const root of this.forKustomize) {
@@ -98,12 +101,18 @@ class Comparison implements TreeComparison {
 
   private root(directory: string, wasThere: boolean, isThere: boolean): void {
     const all = [...wasThere ? this.before.reach(directory) : [], ...isThere ? this.after.reach(directory) : []];
-    if (!all.some((path) => this.changed.has(path)) && wasThere === isThere && ![...this.changed].some((path) => path.endsWith('.sourceignore'))) return;
+    // What is ignored decides what a build can read.
+    const concerns = (path: string): boolean => this.changed.has(path);
+    if (wasThere === isThere && !all.some(concerns) && ![...this.changed].some((path) => path.endsWith('.sourceignore'))) return;
     if (this.before.isComponent(directory) || this.after.isComponent(directory)) {
       this.notes.push(`${directory} is a Component that no kustomization here uses, and was left out`);
       return;
     }
-    const root = { directory, ...(wasThere ? { before: listingOf(this.before, directory) } : {}), ...(isThere ? { after: listingOf(this.after, directory) } : {}) };
+    const root: Root = {
+      directory,
+      ...(wasThere ? { before: listingOf(this.before, directory) } : {}),
+      ...(isThere ? { after: listingOf(this.after, directory) } : {}),
+    };
     if (root.after instanceof LifeboatError) {
       this.errors.push(root.after);
       return;
@@ -116,39 +125,52 @@ class Comparison implements TreeComparison {
   /** What only lists others need not be built as a whole. */
   private inParts(root: Root): void {
     const none = { directories: [], files: [] };
-    const [old, now] = [isListing(root.before) ? this.before.parts(root.directory) : none, isListing(root.after) ? this.after.parts(root.directory) : none];
+    const old = isListing(root.before) ? this.before.parts(root.directory) : none;
+    const now = isListing(root.after) ? this.after.parts(root.directory) : none;
     if (!old || !now) {
       this.forKustomize.push(root);
       return;
     }
-    this.listed({ directory: root.directory, before: { files: old.files, byKustomize: false }, after: { files: now.files, byKustomize: false } });
-    for (const directory of new Set([...old.directories, ...now.directories])) this.root(directory, old.directories.includes(directory), now.directories.includes(directory));
+    const [before, after] = [old, now].map(({ files }) => ({ files, byKustomize: false }));
+    this.listed({ directory: root.directory, before, after });
+    for (const directory of new Set([...old.directories, ...now.directories])) {
+      this.root(directory, old.directories.includes(directory), now.directories.includes(directory));
+    }
   }
 
   private listed({ before, after }: Root): void {
     const [old, now] = [before, after].map((side) => new Set(isListing(side) ? side.files : []));
     const unchanged = [...now].filter((path) => old.has(path) && !this.changed.has(path));
-    this.forFiles.push({ before: old, after: now, oneBuild: true, unchanged: (holding) => unchanged.filter((path) => holding?.has(path) !== false) });
+    this.forFiles.push({
+      before: old, after: now, oneBuild: true, unchanged: (holding) => unchanged.filter((path) => holding?.has(path) !== false),
+    });
   }
 
   /** Files that no kustomization below has a say in; only those that may matter are looked at. */
   private plainFiles(scope: string, oneBuild: boolean, oldRoots: readonly string[], newRoots: readonly string[]): void {
-    const reached = (kustomizations: Kustomizations, roots: readonly string[]): Set<string> => new Set(roots.flatMap((root) => [...kustomizations.reach(root)]));
-    const [old, now] = [reached(this.before, oldRoots), reached(this.after, newRoots)];
-    const isPlain = (side: 'before' | 'after', path: string): boolean => isBelow(path, scope) && YAML.test(path) && (oneBuild || !isHidden(path)) && !(side === 'before' ? old : now).has(path)
-      && this[side].visible.kind(path) === 'file' && !this.isOfChart(path);
+    const old = new Set(oldRoots.flatMap((root) => [...this.before.reach(root)]));
+    const now = new Set(newRoots.flatMap((root) => [...this.after.reach(root)]));
+    const isPlain = (side: 'before' | 'after', path: string): boolean => (
+      isBelow(path, scope) && YAML.test(path) && (oneBuild || !isHidden(path)) && !(side === 'before' ? old : now).has(path)
+      && this[side].visible.kind(path) === 'file' && !this.isOfChart(path)
+    );
     // A file that a kustomization lists now and did not list before is as good as changed.
     const candidates = [...new Set([...this.changed, ...[...old].filter((path) => !now.has(path)), ...[...now].filter((path) => !old.has(path))])];
-    const sides = { before: new Set(candidates.filter((path) => isPlain('before', path))), after: new Set(candidates.filter((path) => isPlain('after', path))) };
+    const plain = (side: 'before' | 'after'): Set<string> => new Set(candidates.filter((path) => isPlain(side, path)));
+    const sides = { before: plain('before'), after: plain('after') };
     this.forFiles.push({
       ...sides,
       oneBuild,
       unchanged: (holding) => [...holding ?? this.trees.after.files.keys()]
         .filter((path) => !this.changed.has(path) && !sides.after.has(path) && isPlain('after', path)),
     });
-    const charts = candidates.filter((path) => this.changed.has(path) && isBelow(path, scope) && YAML.test(path) && !now.has(path) && this.isOfChart(path)).length;
-    this.skipped.templates += charts;
-    const hidden = oneBuild ? [] : [...this.changed].filter((path) => YAML.test(path) && isHidden(path) && !now.has(path) && !old.has(path));
+    const changed = [...this.changed].filter((path) => isBelow(path, scope) && YAML.test(path) && !now.has(path));
+    this.skipped.templates += changed.filter((path) => this.isOfChart(path)).length;
+    const ignored = changed.filter((path) => !isHidden(path) && this.trees.after.files.get(path)?.kind === 'file' && this.after.visible.kind(path) !== 'file');
+    if (ignored.length > 0) {
+      this.notes.push(`${ignored[0]}${ignored.length > 1 ? ` and ${ignored.length - 1} more` : ''}: left out of what Flux sees by .sourceignore, and not compared`);
+    }
+    const hidden = oneBuild ? [] : changed.filter((path) => isHidden(path) && !old.has(path));
     if (hidden.length === 0) return;
     const directories = [...new Set(hidden.map((path) => /^(?:.*?\/)?\.[^/]*/.exec(path)![0]))].join(', ');
     this.notes.push(`${directories}: ${hidden.length} changed YAML ${hidden.length === 1 ? 'file was' : 'files were'} left out, since a name that begins with a dot hides what is not applied; name a PATH to compare it`);
@@ -173,10 +195,12 @@ class Comparison implements TreeComparison {
     if (before instanceof LifeboatError && !this.notes.some((note) => note.startsWith(`${directory} could not`))) this.sayUnbuilt(directory, before);
     const [old, now] = [typeof before === 'string' ? before : '', after as string];
     const read = (text: string, other: string): PlacedObject[] => (
-      objectsOf(differingDocuments(text, other).differing, directory, { notManifests: 0, templates: 0 }).map(({ source: _, ...object }) => ({ ...object, ...this.sourceOf(object, directory) }))
+      objectsOf(differingDocuments(text, other).differing, directory, { notManifests: 0, templates: 0 })
+        .map(({ source: _, ...object }) => ({ ...object, ...this.sourceOf(object, directory) }))
     );
     try {
-      const changes = pairObjects({ before: read(old, now), after: read(now, old), unchanged: [], oneBuild: true, beforeName: this.trees.beforeName });
+      const { beforeName } = this.trees;
+      const changes = pairObjects({ before: read(old, now), after: read(now, old), unchanged: [], oneBuild: true, beforeName });
       const anew = dropGeneratedAnew(changes);
       if (anew > 0) changes.notes.push(`${directory}: ${anew} ${anew === 1 ? 'object was' : 'objects were'} generated anew under another name, as a generator of kustomize does`);
       this.builds.push(changes);

@@ -6,8 +6,8 @@ import { Rendering } from '../../copies/rendering';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
 import { renderDefinition } from '../definition';
-import { ContentTree } from '../git/revision-tree';
 import { GitCommit, Repository } from '../git/repository';
+import { ContentTree } from '../git/revision-tree';
 import { listedTree } from '../kustomize/listed-tree';
 
 /** The two trees that a definition makes, and the construct of each of their files. */

@@ -22,7 +22,8 @@ const ENCRYPTED = /^ENC\[AES256_GCM,/;
 /** What the API server makes of both versions of an object. */
 export function judgePair({ before, after }: ObjectPair, context: UpdateContext): PlacedFinding[] {
   if (sameValue(before.object as ManifestValue, after.object as ManifestValue)) return [];
-  return judgeEncrypted(before.object, after.object, context).map((finding) => ({ ...finding, file: after.file, line: fieldLine(finding.path, after) }));
+  const findings = judgeEncrypted(before.object, after.object, context);
+  return findings.map((finding) => ({ ...finding, file: after.file, line: fieldLine(finding.path, after) }));
 }
 
 /** What becomes of objects that are gone or made. */

@@ -72,7 +72,7 @@ export class Kustomizations {
     const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1))).map(([path]) => path);
     tree.load([...files, ...[...tree.files.keys()].filter((path) => path === '.sourceignore' || path.endsWith('/.sourceignore'))]);
     this.visible = new VisibleFiles(tree);
-    for (const file of files) {
+    for (const file of files.filter((path) => this.visible.kind(path) === 'file')) {
       const content = this.content(file);
       const isComponent = content.kind === 'Component';
       const isList = !isComponent && Object.keys(content).every((field) => LIST_FIELDS.has(field));

@@ -12,7 +12,7 @@ export interface KustomizeBuild {
   readonly revision: string;
   readonly directory: string;
   /** All that the build reads. */
-  readonly files: readonly string[];
+  readonly files: ReadonlySet<string>;
 }
 
 const PROGRAMS = [['kustomize', 'build'], ['kubectl', 'kustomize']];
@@ -21,7 +21,7 @@ const LARGEST_OUTPUT = 2 ** 28;
 
 interface Failure { readonly code?: string | number; readonly killed?: boolean }
 
-/** Builds directories by the real kustomize, each from a temporary copy of the files that it reads, without links; an error stands in its place. */
+/** Builds directories by the real kustomize, from a temporary copy of what they read, without links; an error stands in the place of what fails. */
 export async function buildByKustomize(builds: readonly KustomizeBuild[], env: NodeJS.ProcessEnv): Promise<(string | LifeboatError)[]> {
   const root = mkdtempSync(join(tmpdir(), 'lifeboat-'));
   try {
@@ -30,12 +30,14 @@ export async function buildByKustomize(builds: readonly KustomizeBuild[], env: N
       if (trees.has(tree)) continue;
       const directory = join(root, String(trees.size));
       trees.set(tree, directory);
-      write(tree, directory, new Set(builds.filter((one) => one.tree === tree).flatMap(({ files }) => files)));
+      write(tree, directory, new Set(builds.filter((one) => one.tree === tree).flatMap(({ files }) => [...files])));
     }
     const results: (string | LifeboatError)[] = [];
     let next = 0;
     const work = async (): Promise<void> => {
-      for (let index = next++; index < builds.length; index = next++) results[index] = await built(builds[index], trees.get(builds[index].tree)!, env);
+      for (let index = next++; index < builds.length; index = next++) {
+        results[index] = await built(builds[index], trees.get(builds[index].tree)!, env);
+      }
     };
     await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
     return results;

@@ -79,7 +79,7 @@ function scalarValue(node: Scalar): ManifestValue {
   return resolved.kind === 'value' ? resolved.value : text;
 }
 
-/** Reads a document of other people's YAML, what kustomize would rewrite too, and those behind a `...` in it; what is no YAML is an error with its line. */
+/** Reads a document of other people's YAML, and those behind a `...` in it, what kustomize would rewrite too; an error has the line. */
 export function readLooseYaml(source: LooseSource, file: string): ManifestValue[] {
   const simple = readSimpleYaml(source.text);
   if (simple) return [simple.value];
