@@ -1,5 +1,5 @@
 import { LifeboatError } from '../../manifest/lifeboat-error';
-import { tryGit } from '../fleet/git';
+import { tryGit } from '../git/git';
 
 const VERSIONS = '50';
 
