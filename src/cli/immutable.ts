@@ -197,7 +197,7 @@ function unknownText(findings: readonly PlacedFinding[]): string[] {
     if (rule === UNKNOWN) kinds.set(`${kind}.${group}`, (kinds.get(`${kind}.${group}`) ?? 0) + 1);
   }
   if (kinds.size === 0) return [];
-  const counts = [...kinds].sort().map(([kind, count]) => `${kind} (${count} changed)`).join(', ');
+  const counts = [...kinds].sort().map(([kind, objects]) => `${kind} (${objects} changed)`).join(', ');
   return [`no CustomResourceDefinition is here of ${counts}: what their own rules refuse was not judged; give them with \`--definitions\``];
 }
 

@@ -87,9 +87,9 @@ class Comparison implements TreeComparison {
   /** Builds by kustomize what only it can build. */
   public async byKustomize(env: NodeJS.ProcessEnv): Promise<void> {
     const { before, after, beforeName, afterName } = this.trees;
-    const builds = this.forKustomize.flatMap((root): KustomizeBuild[] => [
-      ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory: root.directory, files: this.before.reach(root.directory) }] : []),
-      ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory: root.directory, files: this.after.reach(root.directory) }] : []),
+    const builds = this.forKustomize.flatMap(({ directory, ...root }): KustomizeBuild[] => [
+      ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory, files: this.before.reach(directory) }] : []),
+      ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory, files: this.after.reach(directory) }] : []),
     ]);
     const results = builds.length === 0 ? [] : await buildByKustomize(builds, env);
     for (const root of this.forKustomize) {
