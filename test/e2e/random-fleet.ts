@@ -1,12 +1,12 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'fs';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, ApiObjectProps, Duration } from 'cdk8s';
+import { ReplacedFleet } from './replaced-fleet';
 import { customResource, objectName, ValidObject } from './valid-object';
 import { Cluster, EmergencyCopy, Fleet, FluxApp } from '../../src';
 import { LifeboatError } from '../../src/manifest/lifeboat-error';
-import { fetchRevision, gitRepository, kustomization, requestReconcile, settled } from '../testbed/flux';
-import { GitRepository } from '../testbed/git-repository';
+import { settled } from '../testbed/flux';
 import { LiveObject } from '../testbed/live-object';
 import { Testbed } from '../testbed/testbed';
 
@@ -77,27 +77,18 @@ export function refusal(name: string, objects: readonly ValidObject[]): string |
 export class RandomFleet {
   /** Makes the repository, its source and the root. */
   public static async create(testbed: Testbed): Promise<RandomFleet> {
-    const repository = await testbed.createRepository('fleet');
-    await testbed.api.apply({ ...gitRepository('flux-system'), spec: { interval: '1h', url: repository.url, ref: { branch: 'main' } } });
-    await testbed.api.apply({
-      ...kustomization('flux-system'),
-      spec: { interval: '1h', prune: true, path: `./clusters/${CLUSTER}`, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
-    });
-    return new RandomFleet(testbed, repository);
+    return new RandomFleet(testbed, await ReplacedFleet.create(testbed, CLUSTER));
   }
 
-  private constructor(private readonly testbed: Testbed, private readonly repository: GitRepository) {}
+  private constructor(private readonly testbed: Testbed, private readonly fleet: ReplacedFleet) {}
 
   /** Pushes the apps, in place of those before, and compares each app's digest with the one that the controller reports. */
   public async compare(apps: ReadonlyMap<string, readonly ValidObject[]>): Promise<Compared> {
     const expected = withCopies(apps, (outdir) => {
-      rmSync(join(this.repository.checkout, 'clusters'), { recursive: true, force: true });
-      cpSync(join(outdir, 'fleet'), this.repository.checkout, { recursive: true });
+      this.fleet.replace(outdir);
       return new Map([...apps.keys()].map((name) => [name, readFileSync(join(outdir, 'project', name, 'k8s', 'DIGEST'), 'utf8').trim()]));
     });
-    const revision = await this.repository.push();
-    await fetchRevision(this.testbed, gitRepository('flux-system'), revision);
-    await requestReconcile(this.testbed, kustomization('flux-system'));
+    const revision = await this.fleet.push();
     const wished = (all: LiveObject[]) => all.length === apps.size && all.every((each) => settled(each, revision));
     await this.testbed.api.poll(`all apps to be done with ${revision}`, SETTLE_SECONDS, async () => this.look(apps), wished);
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ApiObject, ApiObjectProps, Duration } from 'cdk8s';
@@ -6,10 +6,10 @@ import { stringify } from 'yaml';
 import { EmergencyCopy, Fleet, FluxApp } from '../../../src';
 import { identityOf, identityText } from '../../../src/manifest/identity';
 import { ManifestObject } from '../../../src/manifest/manifest-object';
-import { fetchRevision, gitRepository, kustomization, requestReconcile, untilReady } from '../../testbed/flux';
-import { GitRepository } from '../../testbed/git-repository';
+import { kustomization, untilReady } from '../../testbed/flux';
 import { Manifest, reference } from '../../testbed/live-object';
 import { Testbed } from '../../testbed/testbed';
+import { ReplacedFleet } from '../replaced-fleet';
 
 const CLUSTER = 'eldertree';
 
@@ -56,21 +56,16 @@ export interface Published {
 export class EmergencyFleet {
   /** Makes the repository, its source and the root. */
   public static async create(testbed: Testbed): Promise<EmergencyFleet> {
-    const repository = await testbed.createRepository('fleet');
-    await testbed.api.apply({ ...gitRepository('flux-system'), spec: { interval: '1h', url: repository.url, ref: { branch: 'main' } } });
-    await testbed.api.apply({
-      ...kustomization('flux-system'),
-      spec: { interval: '1h', prune: true, path: `./clusters/${CLUSTER}`, sourceRef: { kind: 'GitRepository', name: 'flux-system' } },
-    });
+    const fleet = await ReplacedFleet.create(testbed, CLUSTER);
     const system = await testbed.api.get(reference('v1', 'Namespace', 'kube-system'));
-    return new EmergencyFleet(testbed, repository, system!.metadata.uid);
+    return new EmergencyFleet(testbed, fleet, system!.metadata.uid);
   }
 
-  private constructor(private readonly testbed: Testbed, private readonly repository: GitRepository, private readonly uid: string) {}
+  private constructor(private readonly testbed: Testbed, private readonly fleet: ReplacedFleet, private readonly uid: string) {}
 
   /** The work tree of the fleet repository. */
   public get checkout(): string {
-    return this.repository.checkout;
+    return this.fleet.checkout;
   }
 
   /** Publishes the apps, in place of those before, and waits until Flux has applied them. */
@@ -85,11 +80,7 @@ export class EmergencyFleet {
       new EmergencyCopy(app, 'emergency');
     }
     fleet.synth();
-    rmSync(join(this.repository.checkout, 'clusters'), { recursive: true, force: true });
-    cpSync(join(outdir, 'fleet'), this.repository.checkout, { recursive: true });
-    const revision = await this.repository.push();
-    await fetchRevision(this.testbed, gitRepository('flux-system'), revision);
-    await requestReconcile(this.testbed, kustomization('flux-system'));
+    const revision = await this.fleet.replace(outdir).push();
     await untilReady(this.testbed, kustomization('flux-system'), revision);
     for (const name of apps.keys()) await untilReady(this.testbed, kustomization(name), revision);
     return { outdir, copies: new Map([...apps.keys()].map((name) => [name, new ProjectCopy(join(outdir, 'project', name))])) };
