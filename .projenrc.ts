@@ -71,7 +71,6 @@ Object.assign(project.jest!.config, {
   maxWorkers: 2,
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
-  testSequencer: '<rootDir>/test/longest-first-sequencer.js',
   // Types are checked by tsc in pre-compile; the tests only need them gone.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
 });

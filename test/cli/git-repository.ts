@@ -56,6 +56,19 @@ export class GitRepository {
   }
 }
 
+/** Makes repositories for the tests of a file, and removes them after these. */
+export function gitRepositories(): (files?: { readonly [path: string]: string | Buffer }) => GitRepository {
+  const made: GitRepository[] = [];
+  afterAll(() => {
+    for (const one of made) one.remove();
+  });
+  return (files) => {
+    const one = new GitRepository(files);
+    made.push(one);
+    return one;
+  };
+}
+
 /** A Deployment whose selector cannot be changed. */
 export function deployment(name: string, selector: string, more = ''): string {
   return `apiVersion: apps/v1

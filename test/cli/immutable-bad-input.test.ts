@@ -2,19 +2,9 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { lifeboat } from './command-line';
-import { configMap, deployment, GitRepository } from './git-repository';
+import { configMap, deployment, gitRepositories, GitRepository } from './git-repository';
 
-const made: GitRepository[] = [];
-
-function repository(files: { readonly [path: string]: string | Buffer } = {}): GitRepository {
-  const one = new GitRepository(files);
-  made.push(one);
-  return one;
-}
-
-afterAll(() => {
-  for (const one of made) one.remove();
-});
+const repository = gitRepositories();
 
 const LAST = ['--base', 'HEAD~1', '--head', 'HEAD'];
 

@@ -1,21 +1,14 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
-import { configMap, deployment, GitRepository } from './git-repository';
+import { configMap, deployment, gitRepositories, GitRepository } from './git-repository';
 import { writeProgram } from './program';
 import { buildTestbed } from '../testbed/build';
 
-const made: GitRepository[] = [];
+const repository = gitRepositories();
 const directories: string[] = [];
 
-function repository(files: { readonly [path: string]: string | Buffer } = {}): GitRepository {
-  const one = new GitRepository(files);
-  made.push(one);
-  return one;
-}
-
 afterAll(() => {
-  for (const one of made) one.remove();
   for (const one of directories) rmSync(one, { recursive: true, force: true });
 });
 
