@@ -1,4 +1,5 @@
 import { ManifestObject, ManifestValue } from './manifest-object';
+import { isValueMap, ValueMap } from './value-map';
 
 /** One step into an object: a key, the place in a list, or the entry of a list that holds these values. */
 export type PathSegment = string | number | { readonly [key: string]: string };
@@ -15,8 +16,6 @@ export interface FieldDifference {
   readonly after?: ManifestValue;
 }
 
-type ValueMap = { [key: string]: ManifestValue };
-
 // Kubernetes' own merge keys; a key that does not tell all entries apart gives way to the next, the last resort being the place in the list.
 const LIST_KEYS: { readonly [field: string]: readonly (readonly string[])[] } = {
   volumeMounts: [['mountPath']],
@@ -32,15 +31,11 @@ const LIST_KEYS: { readonly [field: string]: readonly (readonly string[])[] } = 
 };
 const OTHER_KEYS: readonly (readonly string[])[] = [['name']];
 
-function isMap(value: ManifestValue): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Whether two values are the same data; an integer is the same as a number and as a bigint, an absent field the same as undefined. */
 export function sameValue(a: ManifestValue, b: ManifestValue): boolean {
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((entry, index) => sameValue(entry, b[index]));
-  if (isMap(a)) {
-    if (!isMap(b)) return false;
+  if (isValueMap(a)) {
+    if (!isValueMap(b)) return false;
     const keys = keysOf(a, b);
     return keys.every((key) => sameValue(own(a, key), own(b, key)));
   }
@@ -71,7 +66,7 @@ function compare(a: ManifestValue, b: ManifestValue, segments: PathSegment[], fi
   if (a === undefined) return note('added', undefined, b, segments, found);
   if (b === undefined) return note('removed', a, undefined, segments, found);
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b, segments, field, found);
-  if (isMap(a) && isMap(b)) {
+  if (isValueMap(a) && isValueMap(b)) {
     for (const key of keysOf(a, b)) compare(own(a, key), own(b, key), [...segments, key], key, found);
     return;
   }
@@ -160,9 +155,9 @@ function keyText(entry: ManifestValue, keys: readonly string[]): string | undefi
 }
 
 function keyValue(entry: ManifestValue, key: string): string | undefined {
-  const value = key.split('.').reduce<ManifestValue>((at, step) => (isMap(at) ? own(at, step) : undefined), entry);
+  const value = key.split('.').reduce<ManifestValue>((at, step) => (isValueMap(at) ? own(at, step) : undefined), entry);
   // The API server's default, without which a port with and one without it would be two.
-  if (value === undefined && key === 'protocol') return isMap(entry) ? 'TCP' : undefined;
+  if (value === undefined && key === 'protocol') return isValueMap(entry) ? 'TCP' : undefined;
   return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
 }
 
@@ -208,7 +203,7 @@ export function locate(object: ManifestValue, segments: readonly PathSegment[]):
 }
 
 function stepInto(at: ManifestValue, segment: PathSegment): string | number | undefined {
-  if (typeof segment === 'string') return isMap(at) && own(at, segment) !== undefined ? segment : undefined;
+  if (typeof segment === 'string') return isValueMap(at) && own(at, segment) !== undefined ? segment : undefined;
   if (!Array.isArray(at)) return undefined;
   if (typeof segment === 'number') return segment < at.length ? segment : undefined;
   const place = at.findIndex((entry) => Object.entries(segment).every(([key, value]) => keyValue(entry, key) === value));

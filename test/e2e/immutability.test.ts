@@ -6,9 +6,9 @@ import { canonicalValue } from '../../src/manifest/immutability/canonical-value'
 import { judgeUpdate } from '../../src/manifest/immutability/judge-update';
 import { ALLOCATED } from '../../src/manifest/immutability/populated';
 import { updateOf } from '../../src/manifest/immutability/update';
-import { isMap, ValueMap } from '../../src/manifest/immutability/values';
 import { ManifestObject, ManifestValue } from '../../src/manifest/manifest-object';
 import { SCHEMA_KINDS, schemaOfKind } from '../../src/manifest/schema/schema';
+import { isValueMap, ValueMap } from '../../src/manifest/value-map';
 
 // `npm run prove -- immutability` asks for many more; CI holds a slice.
 const SEED = 20261121;
@@ -41,7 +41,7 @@ test('each kind that the API server lets create and update has a schema and a va
 /** A value of ours and the server's, without what only the server can know. */
 function differences(ours: ManifestValue, live: ManifestValue, path = ''): string[] {
   if (ours === ALLOCATED) return [];
-  if (isMap(ours) && isMap(live)) {
+  if (isValueMap(ours) && isValueMap(live)) {
     return [...new Set([...Object.keys(ours), ...Object.keys(live)])].flatMap((key) => differences(ours[key], live[key], `${path}.${key}`));
   }
   if (Array.isArray(ours) && Array.isArray(live) && ours.length === live.length) return ours.flatMap((each, place) => differences(each, live[place], `${path}[${place}]`));

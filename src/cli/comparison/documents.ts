@@ -1,7 +1,8 @@
 import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import { locate, PathSegment } from '../../manifest/difference';
 import { identityOf, identityText } from '../../manifest/identity';
-import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { ManifestObject } from '../../manifest/manifest-object';
+import { isValueMap } from '../../manifest/value-map';
 import { readYaml, YamlDocument } from '../kustomize/read-yaml';
 
 /** One object of a file, and where its fields stand in it. */
@@ -15,13 +16,9 @@ export interface ReadObject {
 /** Reads the objects of a manifest; throws where kustomize would not read it either. */
 export function readObjects(text: string, place: string): ReadObject[] {
   return readYaml(text, place).map((document) => {
-    const object = (isObject(document.value) ? document.value : { kind: 'text' }) as unknown as ManifestObject;
+    const object = (isValueMap(document.value) ? document.value : { kind: 'text' }) as unknown as ManifestObject;
     return { object, identity: identityOrKind(object), line: (segments) => lineOf(text, document, locate(object, segments).steps) };
   });
-}
-
-function isObject(value: ManifestValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function identityOrKind(object: ManifestObject): string {

@@ -3,6 +3,7 @@ import { join, resolve } from 'path';
 import { Trees } from './compare-files';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
 import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
 import { utf8Text } from '../kustomize/utf8-text';
@@ -14,8 +15,6 @@ export interface GivenFile {
 }
 
 const DEFINITION = 'CustomResourceDefinition';
-
-type Mapping = { [key: string]: ManifestValue };
 
 /** The CustomResourceDefinitions that are given and those of both trees, read only once a custom kind asks for its own. */
 export class Definitions {
@@ -66,7 +65,7 @@ export class Definitions {
 function definitionIn(text: string, file: string, group: string, kind: string): ManifestObject | undefined {
   for (const source of looseSources(text)) {
     if (!source.text.includes(DEFINITION) || !source.text.includes(group) || !source.text.includes(kind)) continue;
-    const values = readLooseYaml(source, file).flatMap((value) => (isMapping(value) && Array.isArray(value.items) ? value.items : [value]));
+    const values = readLooseYaml(source, file).flatMap((value) => (isValueMap(value) && Array.isArray(value.items) ? value.items : [value]));
     const found = values.find((value) => defines(value, group, kind));
     if (found !== undefined) return found as unknown as ManifestObject;
   }
@@ -85,11 +84,7 @@ export function givenDefinitions(path: string, cwd: string): GivenFile[] {
   });
 }
 
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function defines(value: ManifestValue, group: string, kind: string): boolean {
-  if (!isMapping(value) || value.kind !== DEFINITION || !isMapping(value.spec) || !isMapping(value.spec.names)) return false;
+  if (!isValueMap(value) || value.kind !== DEFINITION || !isValueMap(value.spec) || !isValueMap(value.spec.names)) return false;
   return value.spec.group === group && value.spec.names.kind === kind;
 }

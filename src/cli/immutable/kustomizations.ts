@@ -1,13 +1,12 @@
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap, ValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
 import { listDirectory } from '../kustomize/build';
 import { joinPath } from '../kustomize/file-tree';
 import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
 import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
 import { VisibleFiles } from '../kustomize/visible-files';
-
-type Mapping = { [key: string]: ManifestValue };
 
 /** What a kustomization leads to. */
 interface Reference {
@@ -36,26 +35,22 @@ const MAPPINGS = ['patches', 'patchesJson6902', 'replacements', 'configMapGenera
 const PATHS_WITHIN = ['path', 'env', 'valuesFile', 'values'];
 const LISTS_WITHIN = ['files', 'envs', 'additionalValuesFiles'];
 
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function listOf(value: ManifestValue): ManifestValue[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** Every path that a kustomization names; text of several lines is a patch, not the path of one. */
-function referencesOf(content: Mapping): Reference[] {
+function referencesOf(content: ValueMap): Reference[] {
   const paths = PATHS.flatMap((field) => listOf(content[field]));
   for (const entry of MAPPINGS.flatMap((field) => listOf(content[field]))) {
-    if (!isMapping(entry)) continue;
+    if (!isValueMap(entry)) continue;
     paths.push(...PATHS_WITHIN.map((field) => entry[field]), ...LISTS_WITHIN.flatMap((field) => listOf(entry[field])).map((file) => (
       typeof file === 'string' ? file.slice(file.indexOf('=') + 1) : file
     )));
   }
-  if (isMapping(content.openapi)) paths.push(content.openapi.path);
+  if (isValueMap(content.openapi)) paths.push(content.openapi.path);
   const charts = content.helmCharts ?? content.helmChartInflationGenerator;
-  if (charts !== undefined) paths.push(isMapping(content.helmGlobals) ? content.helmGlobals.chartHome ?? 'charts' : 'charts');
+  if (charts !== undefined) paths.push(isValueMap(content.helmGlobals) ? content.helmGlobals.chartHome ?? 'charts' : 'charts');
   const named = (found: ManifestValue[], isBuilt: boolean): Reference[] => (
     found.flatMap((path) => (typeof path === 'string' && path !== '' && !path.includes('\n') ? [{ path, isBuilt }] : []))
   );
@@ -169,10 +164,10 @@ export class Kustomizations {
   }
 
   /** A kustomization that cannot be read leads nowhere; its own build says why. */
-  private content(file: string): Mapping {
+  private content(file: string): ValueMap {
     try {
       const [value] = looseSources(this.tree.read(file)!).flatMap((source) => readLooseYaml(source, file));
-      return isMapping(value) ? value : {};
+      return isValueMap(value) ? value : {};
     } catch (error) {
       if (error instanceof LifeboatError) return {};
       throw error;

@@ -1,6 +1,7 @@
 import { identityOf, identityText } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap } from '../../manifest/value-map';
 import { LooseSource, looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
 
 /** One object and where it stands. */
@@ -23,15 +24,9 @@ export interface Skipped {
   templates: number;
 }
 
-type Mapping = { [key: string]: ManifestValue };
-
 const TEMPLATE = /^\s*(?:- )?\{\{|[:=]\s*\{\{|^\s*\{%/m;
 /** An object has both, though perhaps in JSON or in the items of a List. */
 const MANIFEST = /(?:^|[\s{,-])["']?apiVersion["']?\s*:/;
-
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Whether a text can hold an object at all; far cheaper than to read it. */
 export function mayHoldObjects(text: string): boolean {
@@ -40,16 +35,16 @@ export function mayHoldObjects(text: string): boolean {
 
 /** The objects of a value: those of a List one by one, none of what only kustomize or a client reads. */
 function objectsIn(value: ManifestValue): ManifestObject[] {
-  if (!isMapping(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return [];
+  if (!isValueMap(value) || typeof value.apiVersion !== 'string' || typeof value.kind !== 'string') return [];
   if (value.kind.endsWith('List') && Array.isArray(value.items)) return value.items.flatMap(objectsIn);
-  if (value.apiVersion.startsWith('kustomize.config.k8s.io/') || !isMapping(value.metadata)) return [];
+  if (value.apiVersion.startsWith('kustomize.config.k8s.io/') || !isValueMap(value.metadata)) return [];
   const { name, namespace } = value.metadata;
   const named = typeof name === 'string' && name !== '' && !name.startsWith('ENC[') && (namespace === undefined || typeof namespace === 'string');
   return named ? [value as unknown as ManifestObject] : [];
 }
 
 function isKustomization(value: ManifestValue): boolean {
-  return isMapping(value) && String(value.apiVersion).startsWith('kustomize.config.k8s.io/');
+  return isValueMap(value) && String(value.apiVersion).startsWith('kustomize.config.k8s.io/');
 }
 
 /** The key by which two versions of an object are paired. */

@@ -2,6 +2,7 @@ import { readYaml } from './read-yaml';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
 import { readsAsString } from '../../manifest/plain-scalar';
+import { isValueMap, ValueMap } from '../../manifest/value-map';
 
 /** The names under which kustomize finds its file, in its order. */
 export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
@@ -44,17 +45,11 @@ const KNOWN = new Set<string>([...PATHS, ...TYPE, ...CHANGES_IDENTITIES, ...CHAN
 const LOCAL_CONFIG = 'config.kubernetes.io/local-config';
 const VERSIONS = { Kustomization: 'kustomize.config.k8s.io/v1beta1', Component: 'kustomize.config.k8s.io/v1alpha1' };
 
-type Mapping = { [key: string]: ManifestValue };
-
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isEmpty(value: ManifestValue): boolean {
   return value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-function contentOf(text: string, file: string): Mapping {
+function contentOf(text: string, file: string): ValueMap {
   const documents = readYaml(text, file);
   if (documents.length > 1) {
     throw new LifeboatError('kustomization-invalid', {
@@ -62,11 +57,11 @@ function contentOf(text: string, file: string): Mapping {
     });
   }
   const value = documents[0]?.value ?? {};
-  if (!isMapping(value)) throw new LifeboatError('kustomization-invalid', { place: file, problem: 'the kustomization is not a mapping', remedy: 'Correct it' });
+  if (!isValueMap(value)) throw new LifeboatError('kustomization-invalid', { place: file, problem: 'the kustomization is not a mapping', remedy: 'Correct it' });
   return value;
 }
 
-function kindOf(content: Mapping, file: string): 'Kustomization' | 'Component' {
+function kindOf(content: ValueMap, file: string): 'Kustomization' | 'Component' {
   const kind = isEmpty(content.kind) ? 'Kustomization' : content.kind;
   const version = content.apiVersion;
   if (kind !== 'Kustomization' && kind !== 'Component') {
@@ -83,7 +78,7 @@ function kindOf(content: Mapping, file: string): 'Kustomization' | 'Component' {
   return kind;
 }
 
-function pathsOf(content: Mapping, field: string, file: string): { path: string; field: string }[] {
+function pathsOf(content: ValueMap, field: string, file: string): { path: string; field: string }[] {
   const value = content[field];
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new LifeboatError('kustomization-invalid', { place: `${file}: ${field}`, problem: 'the field must be a list of paths', remedy: 'Correct it' });
@@ -100,10 +95,10 @@ function pathsOf(content: Mapping, field: string, file: string): { path: string;
   });
 }
 
-function unbuiltOf(content: Mapping, file: string): UnbuiltFeature[] {
+function unbuiltOf(content: ValueMap, file: string): UnbuiltFeature[] {
   return Object.keys(content).filter((field) => !isEmpty(content[field])).flatMap((field): UnbuiltFeature[] => {
     const annotations = field === 'commonAnnotations' ? content[field] : undefined;
-    const hides = annotations !== undefined && (!isMapping(annotations) || annotations[LOCAL_CONFIG] !== undefined);
+    const hides = annotations !== undefined && (!isValueMap(annotations) || annotations[LOCAL_CONFIG] !== undefined);
     if (CHANGES_IDENTITIES.includes(field) || hides) return [{ file, field, changesIdentities: true }];
     return CHANGES_CONTENT.includes(field) ? [{ file, field, changesIdentities: false }] : [];
   });
@@ -121,7 +116,7 @@ export function readKustomization(text: string, file: string): KustomizationFile
   }
   const kind = kindOf(content, file);
   const metadata = content.metadata ?? {};
-  const odd = isMapping(metadata) ? Object.keys(metadata).find((field) => !METADATA.includes(field)) : '';
+  const odd = isValueMap(metadata) ? Object.keys(metadata).find((field) => !METADATA.includes(field)) : '';
   if (odd !== undefined) {
     throw new LifeboatError('kustomization-field', {
       place: `${file}: metadata${odd && `.${odd}`}`, problem: 'kustomize knows no such field', remedy: 'Remove it: kustomize makes nothing of the metadata of a kustomization',

@@ -4,6 +4,7 @@ import { plainValue } from './plain-value';
 import { readSimpleYaml } from './read-simple-yaml';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap, ValueMap } from '../../manifest/value-map';
 
 /** One document of a file as text. */
 export interface LooseSource {
@@ -11,8 +12,6 @@ export interface LooseSource {
   /** Line of the file on which the text begins, counted from 1. */
   readonly line: number;
 }
-
-type Mapping = { [key: string]: ManifestValue };
 
 /** Values that aliases may add to one document: far above any manifest, far below what hurts. */
 const LARGEST = 200_000;
@@ -52,24 +51,20 @@ class Conversion {
     return isMap(node) ? this.mapping(node.items, within) : null;
   }
 
-  private mapping(items: readonly Pair[], within: readonly Node[]): Mapping {
+  private mapping(items: readonly Pair[], within: readonly Node[]): ValueMap {
     const result: [string, ManifestValue][] = [];
     const merged: [string, ManifestValue][] = [];
     for (const { key, value } of items) {
       const name = isScalar(key) || isAlias(key) ? this.value(key, within) : JSON.stringify(key);
       if (name === '<<' && isScalar(key) && key.type === 'PLAIN') {
         const sources = this.value(value, within);
-        for (const source of Array.isArray(sources) ? sources : [sources]) if (isMapping(source)) merged.unshift(...Object.entries(source));
+        for (const source of Array.isArray(sources) ? sources : [sources]) if (isValueMap(source)) merged.unshift(...Object.entries(source));
       } else {
         result.push([String(name), this.value(value, within)]);
       }
     }
     return Object.fromEntries([...merged, ...result]);
   }
-}
-
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function scalarValue(node: Scalar): ManifestValue {

@@ -2,6 +2,7 @@ import { YamlDocument, readYaml } from './read-yaml';
 import { mebibytes } from './yaml-source';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap, ValueMap } from '../../manifest/value-map';
 
 /** What etcd takes per object. */
 const OBJECT_LIMIT = 1.5 * 1024 * 1024;
@@ -12,19 +13,13 @@ const DROPPED = new Set([
 const BOOKKEEPING = 'internal.config.kubernetes.io/';
 const LOCAL_CONFIG = 'config.kubernetes.io/local-config';
 
-type Mapping = { [key: string]: ManifestValue };
-
-function isMapping(value: ManifestValue): value is Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isEmpty(value: ManifestValue): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value!).length === 0);
 }
 
 /** `Deployment api` where it has a kind and a name, for people who look for it in the file. */
-function nameOf(value: Mapping): string {
-  const name = isMapping(value.metadata) && typeof value.metadata.name === 'string' ? ` ${value.metadata.name}` : '';
+function nameOf(value: ValueMap): string {
+  const name = isValueMap(value.metadata) && typeof value.metadata.name === 'string' ? ` ${value.metadata.name}` : '';
   return typeof value.kind === 'string' ? `the ${value.kind}${name}` : 'the object';
 }
 
@@ -32,7 +27,7 @@ function jsonSize(value: ManifestValue): number {
   return Buffer.byteLength(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? Number(part) : part)));
 }
 
-function requireSize(value: Mapping, document: YamlDocument, place: string): void {
+function requireSize(value: ValueMap, document: YamlDocument, place: string): void {
   if (document.length <= OBJECT_LIMIT) return;
   const size = jsonSize(value);
   if (size <= OBJECT_LIMIT) return;
@@ -41,9 +36,9 @@ function requireSize(value: Mapping, document: YamlDocument, place: string): voi
   });
 }
 
-function requireStrings(map: ManifestValue, field: string, place: string): Mapping | undefined {
+function requireStrings(map: ManifestValue, field: string, place: string): ValueMap | undefined {
   if (map === undefined || map === null) return undefined;
-  if (!isMapping(map)) throw new LifeboatError('object-metadata', { place, problem: `${field} must be a mapping`, remedy: 'Correct it' });
+  if (!isValueMap(map)) throw new LifeboatError('object-metadata', { place, problem: `${field} must be a mapping`, remedy: 'Correct it' });
   for (const [key, value] of Object.entries(map)) {
     if (typeof value === 'string') continue;
     const shown = typeof value === 'object' && value !== null ? 'a list or a mapping' : `\`${value}\`, which is no string`;
@@ -52,7 +47,7 @@ function requireStrings(map: ManifestValue, field: string, place: string): Mappi
   return map;
 }
 
-function withoutDropped(value: Mapping, metadata: Mapping, annotations: Mapping | undefined, place: string): Mapping {
+function withoutDropped(value: ValueMap, metadata: ValueMap, annotations: ValueMap | undefined, place: string): ValueMap {
   if (metadata.annotations === undefined) return value;
   const kept = Object.entries(annotations ?? {}).filter(([key]) => !DROPPED.has(key));
   const own = kept.find(([key]) => key.startsWith(BOOKKEEPING));
@@ -67,7 +62,7 @@ function withoutDropped(value: Mapping, metadata: Mapping, annotations: Mapping 
 }
 
 /** Checks one object, or returns undefined where kustomize keeps it to itself (`config.kubernetes.io/local-config`). */
-function checkedObject(value: Mapping, document: YamlDocument, file: string): { object: ManifestObject; local: boolean } {
+function checkedObject(value: ValueMap, document: YamlDocument, file: string): { object: ManifestObject; local: boolean } {
   const place = `${file}:${document.line}`;
   requireSize(value, document, place);
   const metadata = value.metadata;
@@ -79,7 +74,7 @@ function checkedObject(value: Mapping, document: YamlDocument, file: string): { 
       place, problem: `${nameOf(value)} ${problem}`, remedy: 'Complete it, or move the file out of what Flux builds: Flux takes every YAML file there for objects',
     });
   }
-  if (!isMapping(metadata)) throw new LifeboatError('object-incomplete', { place, problem: `${nameOf(value)} has no metadata`, remedy: 'Give it metadata.name' });
+  if (!isValueMap(metadata)) throw new LifeboatError('object-incomplete', { place, problem: `${nameOf(value)} has no metadata`, remedy: 'Give it metadata.name' });
   if (metadata.generateName !== undefined) {
     throw new LifeboatError('object-generate-name', {
       place, problem: `${nameOf(value)} has metadata.generateName, and what has no fixed name can be neither compared nor pruned`, remedy: 'Give it metadata.name',
@@ -110,7 +105,7 @@ export function readObjects(text: string, file: string): FileObject[] {
   for (let index = 0; index < waiting.length; index++) {
     const { value, document } = waiting[index];
     if (isEmpty(value)) continue;
-    if (!isMapping(value)) {
+    if (!isValueMap(value)) {
       throw new LifeboatError('object-incomplete', {
         place: `${file}:${document.line}`, problem: 'the document is not a mapping, so that it is no Kubernetes object', remedy: 'Move the file out of what Flux builds, or correct it',
       });

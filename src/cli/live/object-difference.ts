@@ -2,6 +2,7 @@ import { isEmpty, isEquivalent } from './equivalence';
 import { FieldWriter, Writer, writersOf, writerText } from './managed-fields';
 import { differenceOf, FieldDifference, fieldPath, PathSegment, sameValue, valueAt } from '../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
+import { isValueMap } from '../../manifest/value-map';
 import { asManifest, LiveObject } from '../cluster/live-object';
 
 export const FLUX_MANAGER = 'kustomize-controller';
@@ -105,14 +106,10 @@ function addersOf(defined: ManifestObject, live: LiveObject, segments: readonly 
     if (writer.manager !== FLUX_MANAGER) return true;
     if (writer.operation !== 'Apply' || writer.endsAt === undefined) return writer.operation === 'Apply';
     // Flux records an empty map that it applied, and what the API server then put into it is a default.
-    if (writer.endsAt === segments.length) return !(isMap(after) && isEmpty(valueAt(defined, segments)));
+    if (writer.endsAt === segments.length) return !(isValueMap(after) && isEmpty(valueAt(defined, segments)));
     // Within what Flux owns as a whole a new entry is no default, and any other field most likely is.
     return typeof segments.at(-1) === 'number' || MAPS_OF_PEOPLE.has(String(segments.at(-2)));
   }));
-}
-
-function isMap(value: ManifestValue): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function plain(writers: readonly FieldWriter[]): Writer[] {

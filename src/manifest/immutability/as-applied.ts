@@ -1,4 +1,5 @@
-import { isMap, valueAt, ValueMap, withoutNulls } from './values';
+import { isValueMap, ValueMap } from '../value-map';
+import { valueAt, withoutNulls } from './values';
 import { ManifestObject, ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema, schemaOfKind } from '../schema/schema';
 
@@ -10,20 +11,20 @@ const WRITTEN_OUT: { readonly [type: string]: ValueMap } = {
 /** An object as kustomize-controller sends it (github.com/fluxcd/pkg/ssa): without nulls and bad caBundles, texts of Secrets as data. */
 export function asApplied(object: ManifestObject): ManifestObject {
   const sent = withoutNulls(object as ManifestValue) as ValueMap;
-  if (object.apiVersion === 'v1' && object.kind === 'Secret' && isMap(sent.stringData)) {
+  if (object.apiVersion === 'v1' && object.kind === 'Secret' && isValueMap(sent.stringData)) {
     const encoded = Object.entries(sent.stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
-    sent.data = { ...(isMap(sent.data) ? sent.data : {}), ...Object.fromEntries(encoded) };
+    sent.data = { ...(isValueMap(sent.data) ? sent.data : {}), ...Object.fromEntries(encoded) };
     delete sent.stringData;
   }
   const clientConfig = valueAt(sent, 'spec.conversion.webhook.clientConfig');
-  if (object.kind === 'CustomResourceDefinition' && isMap(clientConfig) && !isCertificates(String(clientConfig.caBundle))) delete clientConfig.caBundle;
+  if (object.kind === 'CustomResourceDefinition' && isValueMap(clientConfig) && !isCertificates(String(clientConfig.caBundle))) delete clientConfig.caBundle;
   const schema = schemaOfKind(object.apiVersion, object.kind);
   return (schema === undefined ? sent : writtenOut(sent, schema)) as ManifestObject;
 }
 
 function writtenOut(value: ManifestValue, schema: Schema): ManifestValue {
   if (Array.isArray(value)) return value.map((entry) => writtenOut(entry, resolved(schema).items ?? {}));
-  if (!isMap(value)) return value;
+  if (!isValueMap(value)) return value;
   const own = { ...WRITTEN_OUT[schema.$ref ?? ''], ...value };
   return Object.fromEntries(Object.entries(own).map(([key, each]) => [key, writtenOut(each, fieldSchema(schema, key) ?? {})]));
 }

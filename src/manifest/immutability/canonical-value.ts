@@ -1,7 +1,7 @@
-import { isMap, ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
 import { quantityValue } from '../quantity';
 import { fieldSchema, resolved, Schema } from '../schema/schema';
+import { isValueMap, ValueMap } from '../value-map';
 
 const QUANTITY = 'api.resource.Quantity';
 
@@ -9,7 +9,7 @@ const QUANTITY = 'api.resource.Quantity';
 export function canonicalValue(value: ManifestValue, schema: Schema): ManifestValue {
   if (schema.$ref === QUANTITY) return canonicalQuantity(value);
   if (Array.isArray(value)) return value.map((entry) => canonicalValue(entry, resolved(schema).items ?? {}));
-  if (isMap(value)) return canonicalMap(value, schema);
+  if (isValueMap(value)) return canonicalMap(value, schema);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (typeof value !== 'string') return value;
   const { format } = resolved(schema);
@@ -29,7 +29,7 @@ function canonicalMap(value: ValueMap, schema: Schema): ManifestValue {
 function isAbsent(value: ManifestValue, schema: Schema): boolean {
   if (Array.isArray(value)) return value.length === 0;
   // A map of Go, unlike a struct behind a pointer, is the same empty and absent.
-  if (isMap(value)) return Object.keys(value).length === 0 && (schema.pointer !== true || resolved(schema).properties === undefined);
+  if (isValueMap(value)) return Object.keys(value).length === 0 && (schema.pointer !== true || resolved(schema).properties === undefined);
   return schema.pointer !== true && (value === '' || value === 0 || value === false);
 }
 

@@ -1,6 +1,6 @@
+import { isValueMap, ValueMap } from '../value-map';
 import { canonicalValue } from './canonical-value';
 import { Default, DEFAULTS, DROPPED } from './defaults-table';
-import { isMap, ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema } from '../schema/schema';
 
@@ -12,7 +12,7 @@ export function defaulted(value: ManifestValue, schema: Schema): ManifestValue {
 
 function fill(value: ManifestValue, schema: Schema): ManifestValue {
   if (Array.isArray(value)) return value.map((entry) => fill(entry, resolved(schema).items ?? {}));
-  if (!isMap(value)) return value;
+  if (!isValueMap(value)) return value;
   const own = adjusted(schema.$ref, value);
   for (const each of DEFAULTS[schema.$ref ?? ''] ?? []) apply(own, each);
   for (const key of structsOf(schema)) own[key] ??= {};
@@ -37,14 +37,14 @@ function apply(value: ValueMap, { path, value: filled, when = {} }: Default): vo
   let parent = value;
   for (const key of steps.slice(0, -1)) {
     const below = parent[key];
-    parent[key] = isMap(below) ? { ...below } : {};
+    parent[key] = isValueMap(below) ? { ...below } : {};
     parent = parent[key] as ValueMap;
   }
   parent[steps.at(-1)!] = made;
 }
 
 function at(value: ManifestValue, steps: readonly string[]): ManifestValue {
-  return steps.reduce<ManifestValue>((parent, key) => (isMap(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined), value);
+  return steps.reduce<ManifestValue>((parent, key) => (isValueMap(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined), value);
 }
 
 function holds(value: ManifestValue, expected: string | null | true | readonly string[]): boolean {
@@ -57,10 +57,10 @@ function holds(value: ManifestValue, expected: string | null | true | readonly s
 function adjusted(type: string | undefined, value: ValueMap): ValueMap {
   const own = { ...value };
   for (const field of DROPPED[type ?? ''] ?? []) delete own[field];
-  if (type === 'core.v1.Container' && isMap(own.lifecycle) && Object.keys(own.lifecycle).join() === 'stopSignal') delete own.lifecycle;
-  if (type === 'core.v1.Secret' && isMap(own.stringData)) {
+  if (type === 'core.v1.Container' && isValueMap(own.lifecycle) && Object.keys(own.lifecycle).join() === 'stopSignal') delete own.lifecycle;
+  if (type === 'core.v1.Secret' && isValueMap(own.stringData)) {
     const encoded = Object.entries(own.stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
-    own.data = { ...(isMap(own.data) ? own.data : {}), ...Object.fromEntries(encoded) };
+    own.data = { ...(isValueMap(own.data) ? own.data : {}), ...Object.fromEntries(encoded) };
     delete own.stringData;
   }
   if (type === 'core.v1.ServiceSpec' && (own.sessionAffinity ?? 'None') === 'None') delete own.sessionAffinityConfig;
@@ -68,7 +68,7 @@ function adjusted(type: string | undefined, value: ValueMap): ValueMap {
   if (type === 'core.v1.PodSpec') own.serviceAccount = own.serviceAccountName ?? own.serviceAccount;
   if (type === 'apps.v1.StatefulSetSpec' && Array.isArray(own.volumeClaimTemplates)) {
     const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', status: { phase: 'Pending' } };
-    own.volumeClaimTemplates = own.volumeClaimTemplates.map((each) => (isMap(each) ? { ...each, ...claim } : each));
+    own.volumeClaimTemplates = own.volumeClaimTemplates.map((each) => (isValueMap(each) ? { ...each, ...claim } : each));
   }
   // The older field wins where the two do not agree.
   if (type === 'core.v1.NodeSpec') {

@@ -1,5 +1,5 @@
-import { ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
+import { ValueMap } from '../value-map';
 
 /** What the API server fills in: a field of a type, where that is absent and the condition holds. */
 export interface Default {

@@ -1,6 +1,6 @@
-import { isMap, ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema } from '../schema/schema';
+import { isValueMap, ValueMap } from '../value-map';
 
 /** Fields of an object, each as the text of its path. */
 export type FieldSet = Set<string>;
@@ -26,7 +26,7 @@ export function keyStep(path: string, parent: Schema, key: string): string {
 /** The step to an entry of a list that is a map or a set. */
 export function entryStep(path: string, list: Schema, entry: ManifestValue): string {
   const { list: type, keys = [], items } = resolved(list);
-  if (type === 'set' || !isMap(entry)) return step(path, 'v', JSON.stringify(entry));
+  if (type === 'set' || !isValueMap(entry)) return step(path, 'v', JSON.stringify(entry));
   const values = keys.map((key) => entry[key] ?? resolved(items).properties?.[key]?.default ?? null);
   return step(path, 'k', JSON.stringify(values.map((value) => (typeof value === 'bigint' ? Number(value) : value))));
 }
@@ -40,7 +40,7 @@ export function fieldsOf(value: ManifestValue, schema: Schema): FieldSet {
 
 function collect(value: ManifestValue, schema: Schema, path: string, fields: FieldSet): void {
   if (Array.isArray(value)) collectList(value, schema, path, fields);
-  else if (isMap(value)) collectMap(value, schema, path, fields);
+  else if (isValueMap(value)) collectMap(value, schema, path, fields);
   else if (path !== '') fields.add(path);
 }
 
@@ -64,7 +64,7 @@ function collectMap(value: ValueMap, schema: Schema, path: string, fields: Field
   for (const [key, each] of Object.entries(value)) {
     const at = keyStep(path, schema, key);
     const isNamed = at.startsWith('f', path.length + SEPARATOR.length);
-    if (!isNamed || (isMap(each) && Object.keys(each).length === 0)) fields.add(at);
+    if (!isNamed || (isValueMap(each) && Object.keys(each).length === 0)) fields.add(at);
     collect(each, fieldSchema(schema, key) ?? {}, at, fields);
   }
 }

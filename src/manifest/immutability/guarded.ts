@@ -1,7 +1,8 @@
+import { isValueMap, ValueMap } from '../value-map';
 import { ImmutabilityFinding } from './finding';
 import { shownValue } from './shown-value';
 import { Update } from './update';
-import { isMap, listAt, valueAt, ValueMap } from './values';
+import { listAt, valueAt } from './values';
 import { sameValue } from '../difference';
 import { identityOf, identityText } from '../identity';
 import { ManifestValue } from '../manifest-object';
@@ -30,7 +31,7 @@ export const GUARDED: readonly Guard[] = [
     path: 'spec.ports[].nodePort',
     does: 'moves the port that firewalls and load balancers outside know',
     remedy: 'add a second port first, move what uses the old one, then remove it',
-    value: (object) => listAt(object, 'spec.ports').filter(isMap).filter(({ nodePort }) => nodePort !== undefined)
+    value: (object) => listAt(object, 'spec.ports').filter(isValueMap).filter(({ nodePort }) => nodePort !== undefined)
       .map(({ name, port, protocol, nodePort }) => JSON.stringify([name ?? '', port, protocol, nodePort])).sort(),
   },
   { ...volume, rule: 'guarded-volume-capacity', path: 'spec.capacity', does: 'changes what is written down, not the storage itself' },

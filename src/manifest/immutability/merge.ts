@@ -1,5 +1,5 @@
+import { isValueMap, ValueMap } from '../value-map';
 import { entryStep, FieldSet, fieldsOf, keyStep, listType, withNamedParents } from './field-set';
-import { isMap, ValueMap } from './values';
 import { ManifestValue } from '../manifest-object';
 import { fieldSchema, resolved, Schema } from '../schema/schema';
 
@@ -23,7 +23,7 @@ function filtered(fields: FieldSet, holds: (path: string) => boolean): FieldSet 
 export function merge(left: ManifestValue, right: ManifestValue, schema: Schema): ManifestValue {
   if (right === undefined) return left;
   if (left === undefined) return right;
-  if (isMap(left) && isMap(right)) return mergeMaps(left, right, schema);
+  if (isValueMap(left) && isValueMap(right)) return mergeMaps(left, right, schema);
   if (Array.isArray(left) && Array.isArray(right)) return mergeLists(left, right, schema);
   return right;
 }
@@ -69,7 +69,7 @@ function without(value: ManifestValue, schema: Schema, fields: FieldSet, path = 
       .map(([at, entry]) => without(entry, items, fields, at));
     return left.length === 0 && value.length > 0 ? null : left;
   }
-  if (!isMap(value) || resolved(schema).map === 'atomic') return value;
+  if (!isValueMap(value) || resolved(schema).map === 'atomic') return value;
   const entries = Object.entries(value);
   const left = entries.map(([key, each]) => [key, keyStep(path, schema, key), each] as const)
     .filter(([, at]) => !fields.has(at))

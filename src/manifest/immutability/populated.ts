@@ -1,4 +1,5 @@
-import { isMap, textAt, valueAt, ValueMap } from './values';
+import { isValueMap, ValueMap } from '../value-map';
+import { textAt, valueAt } from './values';
 import { ManifestObject, ManifestValue } from '../manifest-object';
 
 /** Stands for what the API server allocates or makes up at creation, which Git does not show. */
@@ -57,8 +58,8 @@ const AT_EVERY_WRITE: { readonly [kind: string]: Step } = {
     const { dataSource, dataSourceRef, ...rest } = spec;
     // A reference into another namespace needs an alpha gate: it is dropped, as is what can be no source, where there was none before.
     const inUse = live !== undefined && valueAt(live, 'spec.dataSourceRef') !== undefined;
-    const reference = isMap(dataSourceRef) && (inUse || dataSourceRef.namespace === undefined) ? dataSourceRef : undefined;
-    const source = isMap(dataSource) && (inUse || reference !== undefined || isClaimOrSnapshot(dataSource)) ? dataSource : undefined;
+    const reference = isValueMap(dataSourceRef) && (inUse || dataSourceRef.namespace === undefined) ? dataSourceRef : undefined;
+    const source = isValueMap(dataSource) && (inUse || reference !== undefined || isClaimOrSnapshot(dataSource)) ? dataSource : undefined;
     if (reference?.namespace !== undefined && source === undefined) return spec;
     const either = source ?? reference;
     return either === undefined ? rest : { ...rest, dataSource: source ?? either, dataSourceRef: reference ?? either };
@@ -72,11 +73,11 @@ const AT_EVERY_WRITE: { readonly [kind: string]: Step } = {
     filled.tolerations = [...(Array.isArray(spec.tolerations) ? spec.tolerations : [])];
     for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
       const tolerates = ({ key: own = key, effect = 'NoExecute' }: ValueMap) => own === key && effect === 'NoExecute';
-      if (!filled.tolerations.some((each) => isMap(each) && tolerates(each))) filled.tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
+      if (!filled.tolerations.some((each) => isValueMap(each) && tolerates(each))) filled.tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
     }
     for (const field of ['containers', 'initContainers']) {
       const containers = spec[field];
-      if (Array.isArray(containers)) filled[field] = containers.map((each) => (isMap(each) ? inPod(each, spec.hostNetwork === true) : each));
+      if (Array.isArray(containers)) filled[field] = containers.map((each) => (isValueMap(each) ? inPod(each, spec.hostNetwork === true) : each));
     }
     return filled;
   }),
@@ -90,8 +91,8 @@ function isClaimOrSnapshot({ apiGroup = '', kind }: ValueMap): boolean {
 function inPod(container: ValueMap, hostNetwork: boolean): ValueMap {
   const { resources, ports } = container;
   const own = { ...container };
-  if (isMap(resources) && isMap(resources.limits)) own.resources = { ...resources, requests: { ...resources.limits, ...mapAt(resources, 'requests') } };
-  if (hostNetwork && Array.isArray(ports)) own.ports = ports.map((port) => (isMap(port) ? { hostPort: port.containerPort, ...port } : port));
+  if (isValueMap(resources) && isValueMap(resources.limits)) own.resources = { ...resources, requests: { ...resources.limits, ...mapAt(resources, 'requests') } };
+  if (hostNetwork && Array.isArray(ports)) own.ports = ports.map((port) => (isValueMap(port) ? { hostPort: port.containerPort, ...port } : port));
   return own;
 }
 
@@ -100,10 +101,10 @@ function familyOf(ip: ManifestValue): string {
 }
 
 function withSpec(change: Step): Step {
-  return (value, live) => (isMap(value.spec) ? { ...value, spec: change(value.spec, live) } : value);
+  return (value, live) => (isValueMap(value.spec) ? { ...value, spec: change(value.spec, live) } : value);
 }
 
 function mapAt(value: ValueMap, path: string): ValueMap {
   const found = valueAt(value, path);
-  return isMap(found) ? found : {};
+  return isValueMap(found) ? found : {};
 }

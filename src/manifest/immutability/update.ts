@@ -1,8 +1,8 @@
+import { ValueMap } from '../value-map';
 import { asApplied } from './as-applied';
 import { defaulted } from './defaulted';
 import { applied } from './merge';
 import { populated, prepared } from './populated';
-import { ValueMap } from './values';
 import { ManifestObject } from '../manifest-object';
 import { schemaOfKind } from '../schema/schema';
 

@@ -1,16 +1,9 @@
 import { ManifestValue } from '../manifest-object';
-
-/** A map of an object's data. */
-export type ValueMap = { [key: string]: ManifestValue };
-
-/** Whether a value is a map. */
-export function isMap(value: ManifestValue): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { isValueMap } from '../value-map';
 
 /** A value under a path of keys such as `spec.template`; undefined where it is absent. */
 export function valueAt(value: ManifestValue, path: string): ManifestValue {
-  return path.split('.').reduce<ManifestValue>((parent, key) => (isMap(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined), value);
+  return path.split('.').reduce<ManifestValue>((parent, key) => (isValueMap(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined), value);
 }
 
 /** A list under a path, empty where there is none. */
@@ -28,7 +21,7 @@ export function textAt(value: ManifestValue, path: string): string {
 /** A copy without nulls: Flux takes them out before it applies. */
 export function withoutNulls<T extends ManifestValue>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutNulls) as T;
-  if (!isMap(value)) return value;
+  if (!isValueMap(value)) return value;
   const kept = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
   return Object.fromEntries(kept.map(([key, each]) => [key, withoutNulls(each)])) as T;
 }

@@ -1,4 +1,5 @@
 import { ManifestValue } from '../../../manifest/manifest-object';
+import { isValueMap, ValueMap } from '../../../manifest/value-map';
 
 type Fields = { readonly [field: string]: ManifestValue };
 
@@ -38,21 +39,14 @@ export function withNamedFields(set: FieldSet): FieldSet {
   return { ...set, children: new Map(children) };
 }
 
-type ValueMap = { [key: string]: ManifestValue };
-
-/** Whether a value is a map. */
-export function isMap(value: ManifestValue): value is ValueMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Where a key of fieldsV1 leads within a value: the name of a field, or the place in a list; undefined where it leads nowhere. */
 export function placeIn(value: ManifestValue, key: string): string | number | undefined {
   const rest = key.slice(2);
-  if (key.startsWith('f:')) return isMap(value) && Object.prototype.hasOwnProperty.call(value, rest) ? rest : undefined;
+  if (key.startsWith('f:')) return isValueMap(value) && Object.prototype.hasOwnProperty.call(value, rest) ? rest : undefined;
   if (!Array.isArray(value)) return undefined;
   const wanted = JSON.parse(rest) as ManifestValue;
   const place = key.startsWith('k:')
-    ? value.findIndex((entry) => isMap(entry) && Object.entries(wanted as ValueMap).every(([name, one]) => sameScalar(entry[name], one)))
+    ? value.findIndex((entry) => isValueMap(entry) && Object.entries(wanted as ValueMap).every(([name, one]) => sameScalar(entry[name], one)))
     : key.startsWith('v:') ? value.findIndex((entry) => JSON.stringify(entry) === JSON.stringify(wanted)) : Number(rest);
   return place >= 0 && place < value.length ? place : undefined;
 }

@@ -1,7 +1,5 @@
-import { isMap } from './field-set';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
-
-type ValueMap = { [key: string]: ManifestValue };
+import { isValueMap, ValueMap } from '../../../manifest/value-map';
 
 /** Booleans and numbers that Kubernetes' own types leave out where they say nothing. */
 const LEFT_OUT = new Set(['hostNetwork', 'hostPID', 'hostIPC', 'stdin', 'stdinOnce', 'tty', 'readOnly', 'paused', 'publishNotReadyAddresses', 'minReadySeconds']);
@@ -20,21 +18,21 @@ export function asFluxSends({ status, ...object }: ManifestObject): ManifestObje
 
 function withoutNulls(value: ManifestValue): ManifestValue {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isMap(value)) return value;
+  if (!isValueMap(value)) return value;
   const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
 }
 
 function withoutEmpty(value: ManifestValue, field: string): ManifestValue {
-  if (Array.isArray(value)) return value.map((entry) => (field === 'ports' && isMap(entry) ? withProtocol(withoutEmpty(entry, '') as ValueMap) : withoutEmpty(entry, '')));
-  if (!isMap(value) || TEXTS.has(field)) return value;
+  if (Array.isArray(value)) return value.map((entry) => (field === 'ports' && isValueMap(entry) ? withProtocol(withoutEmpty(entry, '') as ValueMap) : withoutEmpty(entry, '')));
+  if (!isValueMap(value) || TEXTS.has(field)) return value;
   const entries = Object.entries(value).filter(([key, inner]) => !isLeftOut(key, inner));
   return Object.fromEntries(entries.map(([key, inner]) => [key, withoutEmpty(inner, key)]));
 }
 
 function isLeftOut(key: string, value: ManifestValue): boolean {
   if (Array.isArray(value)) return value.length === 0;
-  if (isMap(value)) return TEXTS.has(key) && Object.keys(value).length === 0;
+  if (isValueMap(value)) return TEXTS.has(key) && Object.keys(value).length === 0;
   return (key === 'value' && value === '') || (LEFT_OUT.has(key) && (value === false || value === 0));
 }
 
@@ -43,7 +41,7 @@ function withProtocol(port: ValueMap): ValueMap {
 }
 
 function withoutStringData({ stringData, ...secret }: ManifestObject): ManifestObject {
-  if (!isMap(stringData)) return secret as ManifestObject;
+  if (!isValueMap(stringData)) return secret as ManifestObject;
   const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')] as const);
   return { ...secret, data: { ...secret.data as ValueMap | undefined, ...Object.fromEntries(encoded) } } as ManifestObject;
 }

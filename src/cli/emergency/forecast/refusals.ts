@@ -1,7 +1,7 @@
-import { isMap } from './field-set';
 import { sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { quantityValue } from '../../../manifest/quantity';
+import { isValueMap } from '../../../manifest/value-map';
 
 /** A field whose Git value the API server will refuse, and why. */
 export interface Refusal {
@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 const field = (value: ManifestValue, ...path: string[]): ManifestValue => (
-  path.reduce<ManifestValue>((at, key) => (isMap(at) ? at[key] : undefined), value)
+  path.reduce<ManifestValue>((at, key) => (isValueMap(at) ? at[key] : undefined), value)
 );
 const textOf = (value: ManifestValue): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 

@@ -2,7 +2,7 @@ import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from './annotations
 import { claimsLeft } from './claims';
 import { inParallel, Manifest, Owner, unlessUnseen } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
-import { childOf, isMap } from './field-set';
+import { childOf } from './field-set';
 import { asFluxSends } from './flux-form';
 import { allFields, notTakenOver, ownershipOf } from './managers';
 import { differencesOf, sameTemplate } from './object-forecast';
@@ -10,6 +10,7 @@ import { CHOSEN_ANEW, isAllocated } from './service-fields';
 import { hasDrift, takenBack } from './take-back';
 import { fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
+import { isValueMap } from '../../../manifest/value-map';
 import { DryRun } from '../../cluster/dry-run';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 import { FLUX_MANAGER, liveDifferences } from '../../live/object-difference';
@@ -117,7 +118,7 @@ function nobodys(git: ManifestObject, after: LiveObject): FieldForecast[] {
   const fields = allFields(after);
   return MAPS_OF_PEOPLE.flatMap((path) => {
     const [here, there] = [valueAt(asManifest(after), [...path]), valueAt(git, [...path])];
-    if (!isMap(here)) return [];
+    if (!isValueMap(here)) return [];
     const owned = path.reduce<typeof fields | undefined>((at, key) => at?.children.get(`f:${key}`), fields);
     return Object.keys(here).filter((key) => childOf(there as ManifestValue, `f:${key}`) === undefined && !owned?.children.has(`f:${key}`) && !isServerMade(after, key)).map((key): FieldForecast => {
       const segments: PathSegment[] = [...path, key];

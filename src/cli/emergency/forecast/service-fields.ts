@@ -1,7 +1,8 @@
-import { childOf, isMap } from './field-set';
+import { childOf } from './field-set';
 import { allFields } from './managers';
 import { PathSegment, sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
+import { isValueMap } from '../../../manifest/value-map';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 
 /** Stands for what the API server will choose by itself. */
@@ -24,27 +25,27 @@ export function withChosen(answer: LiveObject, live: LiveObject | undefined, sen
 }
 
 function choose(result: ManifestValue, was: ManifestValue, sent: ManifestValue, keys: readonly string[]): void {
-  if (!isMap(result)) return;
+  if (!isValueMap(result)) return;
   for (const key of keys) {
     const value = result[key];
-    const isGiven = [was, sent].some((one) => isMap(one) && one[key] !== undefined && sameValue(one[key], value));
+    const isGiven = [was, sent].some((one) => isValueMap(one) && one[key] !== undefined && sameValue(one[key], value));
     if (value !== undefined && !isGiven && !String(value).includes('None')) result[key] = Array.isArray(value) ? [CHOSEN_ANEW] : CHOSEN_ANEW;
   }
 }
 
 function portsOf(spec: ManifestValue): ManifestValue[] {
-  return isMap(spec) && Array.isArray(spec.ports) ? spec.ports : [];
+  return isValueMap(spec) && Array.isArray(spec.ports) ? spec.ports : [];
 }
 
 function samePort(spec: ManifestValue, port: ManifestValue): ManifestValue {
-  const keyOf = (one: ManifestValue): string => (isMap(one) ? `${String(one.port)}/${String(one.protocol ?? 'TCP')}` : '');
+  const keyOf = (one: ManifestValue): string => (isValueMap(one) ? `${String(one.port)}/${String(one.protocol ?? 'TCP')}` : '');
   return portsOf(spec).find((one) => keyOf(one) === keyOf(port));
 }
 
 /** Fields of a Service that the API server drops with its type, or chooses anew once they were dropped. */
 export function settleService(result: ManifestObject, standing: LiveObject, target: LiveObject): void {
   const [spec, wanted, before] = [result.spec, asManifest(target).spec, asManifest(standing).spec];
-  if (result.kind !== 'Service' || result.apiVersion !== 'v1' || !isMap(spec) || !isMap(wanted) || !isMap(before)) return;
+  if (result.kind !== 'Service' || result.apiVersion !== 'v1' || !isValueMap(spec) || !isValueMap(wanted) || !isValueMap(before)) return;
   const type = spec.type ?? wanted.type;
   if (type !== 'ExternalName') {
     for (const key of ALLOCATED) {
@@ -61,7 +62,7 @@ export function settleService(result: ManifestObject, standing: LiveObject, targ
 function settlePorts(ports: ManifestValue, wanted: ManifestValue, keys: Iterable<string>): void {
   for (const key of keys) {
     const [one, other] = [childOf(ports, key), childOf(wanted, key)];
-    if (!isMap(one) || !isMap(other)) continue;
+    if (!isValueMap(one) || !isValueMap(other)) continue;
     if (other.nodePort === undefined) delete one.nodePort;
     else if (one.nodePort === undefined) one.nodePort = CHOSEN_ANEW;
   }

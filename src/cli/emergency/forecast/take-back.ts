@@ -1,12 +1,11 @@
-import { childOf, FieldSet, isMap, NO_FIELDS, placeIn, union, withNamedFields } from './field-set';
+import { childOf, FieldSet, NO_FIELDS, placeIn, union, withNamedFields } from './field-set';
 import { allFields, fluxFields, ownershipOf } from './managers';
 import { settleServiceAccount } from './service-account';
 import { settleService } from './service-fields';
 import { sameValue } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
+import { isValueMap, ValueMap } from '../../../manifest/value-map';
 import { asManifest, LiveObject } from '../../cluster/live-object';
-
-type ValueMap = { [key: string]: ManifestValue };
 
 /**
  * What stands after kustomize-controller's next apply of Git's object on an object that stands.
@@ -40,10 +39,10 @@ function merge(into: ManifestValue, from: ManifestValue, fields: FieldSet, granu
   if (from === undefined) return into;
   if (fields.children.size === 0) {
     // An empty struct in Git is a field of its own, and takes nothing else of it away.
-    return isMap(into) && isMap(from) && granular.children.size > 0 ? into : structuredClone(from);
+    return isValueMap(into) && isValueMap(from) && granular.children.size > 0 ? into : structuredClone(from);
   }
   const isList = [...fields.children.keys()].some((key) => !key.startsWith('f:'));
-  const result = (isList ? Array.isArray(into) : isMap(into)) ? into : isList ? [] : {};
+  const result = (isList ? Array.isArray(into) : isValueMap(into)) ? into : isList ? [] : {};
   for (const [key, child] of fields.children) {
     const source = childOf(from, key);
     if (source === undefined) continue;
@@ -62,7 +61,7 @@ function merge(into: ManifestValue, from: ManifestValue, fields: FieldSet, granu
 /** Entries of the target stand in its order; the others stay behind the entry that they stood behind. */
 function inOrderOf(list: ManifestValue[], from: ManifestValue[], fields: FieldSet): ManifestValue[] {
   const names = [...fields.children.keys()].flatMap((key) => (key.startsWith('k:') ? [Object.keys(JSON.parse(key.slice(2)) as object)] : []))[0];
-  const textOf = (entry: ManifestValue): string => JSON.stringify(names && isMap(entry) ? names.map((name) => String(entry[name])) : entry);
+  const textOf = (entry: ManifestValue): string => JSON.stringify(names && isValueMap(entry) ? names.map((name) => String(entry[name])) : entry);
   const ordered = from.flatMap((entry) => list.find((one) => textOf(one) === textOf(entry)) ?? []);
   list.forEach((entry, place) => {
     if (!ordered.includes(entry)) ordered.splice(place === 0 ? 0 : ordered.indexOf(list[place - 1]) + 1, 0, entry);
@@ -88,7 +87,7 @@ function prune(value: ManifestValue, last: FieldSet, owned: FieldSet): void {
 
 /** What nobody owns in the target is the API server's own, and comes back by itself. */
 function fillDefaults(value: ManifestValue, target: ManifestValue, owners: FieldSet): void {
-  if (isMap(value) && isMap(target)) {
+  if (isValueMap(value) && isValueMap(target)) {
     for (const [key, wanted] of Object.entries(target)) {
       const owner = owners.children.get(`f:${key}`);
       if (key === 'status') continue;
@@ -111,7 +110,7 @@ const SCALED = new Set(['Deployment', 'StatefulSet', 'ReplicaSet']);
 
 /** Replicas that are taken away come back as the API server's default, not as what ran before. */
 function setScale({ kind, spec }: ManifestObject): void {
-  if (SCALED.has(kind) && isMap(spec) && spec.replicas === undefined) spec.replicas = 1;
+  if (SCALED.has(kind) && isValueMap(spec) && spec.replicas === undefined) spec.replicas = 1;
 }
 
 /** Flux applies only where labels, annotations or anything outside metadata and status would change. */

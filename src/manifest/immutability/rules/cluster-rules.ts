@@ -1,8 +1,9 @@
 import { sameValue } from '../../difference';
+import { isValueMap, ValueMap } from '../../value-map';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
-import { isMap, listAt, textAt, valueAt, ValueMap } from '../values';
+import { listAt, textAt, valueAt } from '../values';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const definition = {
@@ -43,7 +44,7 @@ function serviceCidrs({ live, next }: Update, path: string): Judgement | undefin
 
 function removedVersion({ live, next }: Update): Judgement | undefined {
   const names = new Set(listAt(next, 'spec.versions').map((version) => valueAt(version, 'name')));
-  const gone = listAt(live, 'spec.versions').filter(isMap).filter(({ name }) => !names.has(name));
+  const gone = listAt(live, 'spec.versions').filter(isValueMap).filter(({ name }) => !names.has(name));
   const stored = gone.find(({ storage }) => storage === true);
   if (stored !== undefined) return { verdict: 'refused', because: `objects are stored as ${stored.name}` };
   return gone.length === 0 ? undefined : { verdict: 'depends', because: `it passes where ${gone[0].name} is not in status.storedVersions` };
@@ -51,7 +52,7 @@ function removedVersion({ live, next }: Update): Judgement | undefined {
 
 function selectorOfTemplate({ next, fresh }: Update): Judgement | undefined {
   const [selector, labels] = [valueAt(next, 'spec.selector'), valueAt(next, 'spec.template.metadata.labels')];
-  const matches = isMap(selector) && isMap(labels) && Object.entries(selector).every(([key, value]) => labels[key] === value);
+  const matches = isValueMap(selector) && isValueMap(labels) && Object.entries(selector).every(([key, value]) => labels[key] === value);
   return matches || sameValue(selector, valueAt(fresh, 'spec.selector')) ? undefined
     : { verdict: 'refused', because: 'the API server filled the selector in from the old labels, and server-side apply keeps it' };
 }
@@ -59,7 +60,7 @@ function selectorOfTemplate({ next, fresh }: Update): Judgement | undefined {
 function mandatory(update: Update): Judgement | undefined {
   const name = textAt(update.live, 'metadata.name');
   if (!['exempt', 'catch-all'].includes(name)) return undefined;
-  const spec = (each: ValueMap) => Object.fromEntries(Object.entries(isMap(each.spec) ? each.spec : {})
+  const spec = (each: ValueMap) => Object.fromEntries(Object.entries(isValueMap(each.spec) ? each.spec : {})
     .filter(([field]) => !(name === 'exempt' && field === 'exempt')));
   return sameValue(spec(update.live), spec(update.next)) ? undefined : { verdict: 'refused' };
 }

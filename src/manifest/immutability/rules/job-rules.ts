@@ -1,9 +1,10 @@
 import { sameValue } from '../../difference';
 import { ManifestValue } from '../../manifest-object';
+import { isValueMap, ValueMap } from '../../value-map';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
-import { isMap, textAt, valueAt, ValueMap } from '../values';
+import { textAt, valueAt } from '../values';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const job = { kinds: ['batch/Job'], messages: IMMUTABLE, evidence: 'ValidateJobSpecUpdate, pkg/apis/batch/validation, v1.36.3', remedy: 'rerun' } as const;
@@ -17,7 +18,7 @@ function template(update: Update): Judgement | undefined {
   if (!suspended) return { verdict: 'refused' };
   const uid = 'batch.kubernetes.io/controller-uid';
   const [oldLabels, labels] = [old, now].map((each) => valueAt(each, 'metadata.labels'));
-  if (isMap(oldLabels) && oldLabels[uid] !== undefined && !(isMap(labels) && labels[uid] !== undefined)) {
+  if (isValueMap(oldLabels) && oldLabels[uid] !== undefined && !(isValueMap(labels) && labels[uid] !== undefined)) {
     return { verdict: 'refused', because: 'with the last label of its template go those that the server added, which its selector needs' };
   }
   // From 1.36 on the resources of containers may change as well.
@@ -31,15 +32,15 @@ function withoutDirectives(value: ManifestValue, withoutResources: boolean): Man
   for (const path of DIRECTIVES) {
     const at = path.split('.');
     const parent = valueAt(copy, at.slice(0, -1).join('.'));
-    if (isMap(parent)) delete parent[at.at(-1)!];
+    if (isValueMap(parent)) delete parent[at.at(-1)!];
   }
   // There the server compares no more than the pod's spec.
   if (withoutResources) delete copy.metadata;
   const spec = copy.spec as ValueMap;
-  if (isMap(spec.affinity) && Object.keys(spec.affinity).length === 0) delete spec.affinity;
-  if (isMap(copy.metadata) && Object.keys(copy.metadata).length === 0) delete copy.metadata;
+  if (isValueMap(spec.affinity) && Object.keys(spec.affinity).length === 0) delete spec.affinity;
+  if (isValueMap(copy.metadata) && Object.keys(copy.metadata).length === 0) delete copy.metadata;
   for (const field of withoutResources ? ['containers', 'initContainers'] : []) {
-    for (const container of Array.isArray(spec[field]) ? spec[field] : []) if (isMap(container)) delete container.resources;
+    for (const container of Array.isArray(spec[field]) ? spec[field] : []) if (isValueMap(container)) delete container.resources;
   }
   return copy;
 }

@@ -1,9 +1,10 @@
 import { sameValue } from '../../difference';
 import { ManifestValue } from '../../manifest-object';
+import { isValueMap, ValueMap } from '../../value-map';
 import { immutable } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
-import { isMap, listAt, valueAt, ValueMap } from '../values';
+import { listAt, valueAt } from '../values';
 
 const evidence = 'ValidatePodUpdate, pkg/apis/core/validation, v1.36.3';
 const CHANGEABLE = ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'];
@@ -12,7 +13,7 @@ const pod = { kinds: ['Pod'], evidence, remedy: 'recreate' } as const;
 const without = (map: ValueMap, ...fields: string[]) => Object.fromEntries(Object.entries(map).filter(([key]) => !fields.includes(key)));
 const mapAt = (value: ManifestValue, path: string) => {
   const found = valueAt(value, path);
-  return isMap(found) ? found : {};
+  return isValueMap(found) ? found : {};
 };
 
 function containers({ live, next }: Update): Judgement | undefined {
@@ -29,7 +30,7 @@ function deadline({ live, next }: Update, path: string): Judgement | undefined {
 }
 
 function tolerations({ live, next }: Update, path: string): Judgement | undefined {
-  const alike = (one: ManifestValue, other: ManifestValue) => isMap(one) && isMap(other) && sameValue(without(one, 'tolerationSeconds'), without(other, 'tolerationSeconds'));
+  const alike = (one: ManifestValue, other: ManifestValue) => isValueMap(one) && isValueMap(other) && sameValue(without(one, 'tolerationSeconds'), without(other, 'tolerationSeconds'));
   const now = listAt(next, path);
   return listAt(live, path).every((one) => now.some((other) => alike(one, other))) ? undefined : { verdict: 'refused' };
 }
@@ -44,7 +45,7 @@ function rest({ live, next }: Update): Judgement | undefined {
   const [old, now] = [live, next].map((each) => without(mapAt(each, 'spec'), ...CHANGEABLE));
   for (const spec of [old, now]) {
     for (const field of ['containers', 'initContainers']) {
-      if (Array.isArray(spec[field])) spec[field] = spec[field].map((container) => (isMap(container) ? without(container, 'image') : container));
+      if (Array.isArray(spec[field])) spec[field] = spec[field].map((container) => (isValueMap(container) ? without(container, 'image') : container));
     }
   }
   if (Number(old.terminationGracePeriodSeconds) < 0 && now.terminationGracePeriodSeconds === 1) old.terminationGracePeriodSeconds = 1;
@@ -98,7 +99,7 @@ const POD_SPECS: ReadonlyArray<readonly [kind: string, path: string]> = [
 ];
 
 function twoSources({ next, fresh }: Update, path: string): Judgement | undefined {
-  const sources = (volume: ManifestValue) => (isMap(volume) ? Object.keys(volume).length - 1 : 0);
+  const sources = (volume: ManifestValue) => (isValueMap(volume) ? Object.keys(volume).length - 1 : 0);
   const single = listAt(fresh, path).filter((volume) => sources(volume) === 1).map((volume) => valueAt(volume, 'name'));
   const both = listAt(next, path).find((volume) => sources(volume) > 1 && single.includes(valueAt(volume, 'name')));
   return both === undefined ? undefined : { verdict: 'refused', because: `volume ${String(valueAt(both, 'name'))} keeps the emptyDir that the API server filled in where Git named no source` };

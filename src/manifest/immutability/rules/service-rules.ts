@@ -1,9 +1,10 @@
 import { familiesOf, preparedService, specOf } from './service-update';
 import { ManifestValue } from '../../manifest-object';
+import { ValueMap } from '../../value-map';
 import { ALLOCATED } from '../populated';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
-import { listAt, textAt, valueAt, ValueMap } from '../values';
+import { listAt, textAt, valueAt } from '../values';
 
 const ONCE = [{ text: 'may not change once set' }];
 const base = { kinds: ['Service'], messages: ONCE, remedy: 'recreate' } as const;

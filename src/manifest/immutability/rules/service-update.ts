@@ -1,7 +1,8 @@
 import { sameValue } from '../../difference';
 import { ManifestValue } from '../../manifest-object';
+import { isValueMap, ValueMap } from '../../value-map';
 import { ALLOCATED } from '../populated';
-import { isMap, listAt, textAt, valueAt, ValueMap } from '../values';
+import { listAt, textAt, valueAt } from '../values';
 
 const LOAD_BALANCER_FIELDS = ['allocateLoadBalancerNodePorts', 'loadBalancerClass'];
 
@@ -55,7 +56,7 @@ function dropNodePorts(old: ValueMap, spec: ValueMap): void {
   const before = ports(old);
   // Ports that the server allocated itself are in no version, and go with the others.
   if (!ports(spec).every((port) => before.includes(port))) return;
-  spec.ports = listAt(spec, 'ports').map((port) => (isMap(port) ? Object.fromEntries(Object.entries(port).filter(([key]) => key !== 'nodePort')) : port));
+  spec.ports = listAt(spec, 'ports').map((port) => (isValueMap(port) ? Object.fromEntries(Object.entries(port).filter(([key]) => key !== 'nodePort')) : port));
 }
 
 /** The fields that the server fills from the addresses, where they are absent. */
@@ -71,5 +72,5 @@ export function familiesOf(spec: ValueMap): ManifestValue[] {
 
 /** The spec of an object. */
 export function specOf(object: ValueMap): ValueMap {
-  return isMap(object.spec) ? object.spec : {};
+  return isValueMap(object.spec) ? object.spec : {};
 }

@@ -1,8 +1,9 @@
 import { sameValue } from '../../difference';
+import { isValueMap, ValueMap } from '../../value-map';
 import { immutable, immutableByFlag, neverUnset } from '../judges';
 import { Judgement, Rule } from '../rule';
 import { Update } from '../update';
-import { isMap, textAt, valueAt, ValueMap } from '../values';
+import { textAt, valueAt } from '../values';
 
 const IMMUTABLE = [{ text: 'field is immutable' }];
 const CLAIM_SPEC = [{ text: 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims' }];
@@ -59,7 +60,7 @@ function claimAttributes(update: Update): Judgement | undefined {
 function otherRequests({ live, next }: Update): Judgement | undefined {
   const rest = (object: ValueMap) => {
     const requests = valueAt(object, 'spec.resources.requests');
-    return isMap(requests) ? Object.fromEntries(Object.entries(requests).filter(([name]) => name !== 'storage')) : {};
+    return isValueMap(requests) ? Object.fromEntries(Object.entries(requests).filter(([name]) => name !== 'storage')) : {};
   };
   return sameValue(rest(live), rest(next)) ? undefined : { verdict: 'refused' };
 }
@@ -68,7 +69,7 @@ function betaClassAnnotation({ live, next }: Update): Judgement | undefined {
   const name = 'volume.beta.kubernetes.io/storage-class';
   const [one, other] = [live, next].map((each) => {
     const annotations = valueAt(each, 'metadata.annotations');
-    return isMap(annotations) ? annotations[name] ?? '' : '';
+    return isValueMap(annotations) ? annotations[name] ?? '' : '';
   });
   if (one === other) return undefined;
   const moved = other === '' && one === textAt(next, 'spec.storageClassName');
@@ -78,8 +79,8 @@ function betaClassAnnotation({ live, next }: Update): Judgement | undefined {
 function volumeSource({ live, next }: Update): Judgement | undefined {
   const source = (object: ValueMap, withSecret: boolean) => {
     const spec = valueAt(object, 'spec');
-    const own = isMap(spec) ? Object.fromEntries(Object.entries(spec).filter(([field]) => !NO_SOURCE.has(field))) : {};
-    if (withSecret || !isMap(own.csi)) return own;
+    const own = isValueMap(spec) ? Object.fromEntries(Object.entries(spec).filter(([field]) => !NO_SOURCE.has(field))) : {};
+    if (withSecret || !isValueMap(own.csi)) return own;
     return { ...own, csi: Object.fromEntries(Object.entries(own.csi).filter(([field]) => field !== 'controllerExpandSecretRef')) };
   };
   // A secret for expansion may be added later, once.
