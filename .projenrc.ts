@@ -20,12 +20,15 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
     '@kubernetes/client-node@1.4.0',
+    '@marcbachmann/cel-js@^8.0.0',
     '@types/node@^20',
+    'ajv@^8',
     'cdk8s-cli',
     'cdk8s-plus-33',
     'esbuild',
     'fast-check',
     'ts-node',
+    'xmllint-wasm',
     'yaml',
   ],
   bin: { lifeboat: 'lib/cli.js' },
@@ -72,7 +75,14 @@ Object.assign(project.jest!.config, {
   testTimeout: 120_000,
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // Types are checked by tsc in pre-compile; the tests only need them gone.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }],
+    // Published as ES modules alone, which jest does not require.
+    '/node_modules/@marcbachmann/cel-js/.+\\.js$': [
+      'ts-jest', { tsconfig: { allowJs: true, module: 'commonjs', moduleResolution: 'node10', target: 'es2022', ignoreDeprecations: '6.0' }, diagnostics: false },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
 });
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addField('exports', {
