@@ -135,7 +135,7 @@ function serverOf(version = DEFAULT_SERVER): string {
 /** Compares and judges what was asked for. */
 export async function immutableReport(asked: Asked, io: CommandIo): Promise<ImmutableReport> {
   const { base, head, paths, failOn, policy, server, definitions: given } = asked;
-  const repository = Repository.open(io.cwd, 'lifeboat immutable');
+  const repository = Repository.open(io.cwd, 'lifeboat immutable', [base, ...head === undefined ? [] : [head]]);
   const from = repository.commit(base, `--base ${base}`);
   const to = head === undefined ? undefined : repository.commit(head, `--head ${head}`);
   if (from.id === to?.id) {

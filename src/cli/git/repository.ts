@@ -33,10 +33,18 @@ const BATCH = 20_000;
 
 /** A Git repository, read without a checkout and with one process a question. */
 export class Repository {
-  /** The repository around a directory. */
-  public static open(directory: string, place: string): Repository {
-    const found = tryGit(directory, ['rev-parse', '--is-shallow-repository', '--show-toplevel', '--show-prefix'])?.toString('utf8').split('\n');
-    if (found && found[1]) return new Repository(found[1], found[2] ?? '', found[0] === 'true');
+  /** The repository around a directory; git is asked in the same breath for `revisions` that will be needed. */
+  public static open(directory: string, place: string, revisions: readonly string[] = []): Repository {
+    const about = ['rev-parse', '--is-shallow-repository', '--show-toplevel', '--show-prefix'];
+    const plain = revisions.filter((revision) => /^[\w@]/.test(revision));
+    const asked = plain.length === 0 ? undefined : tryGit(directory, [...about, ...plain.map((revision) => `${revision}^{commit}`)]);
+    const found = (asked ?? tryGit(directory, about))?.toString('utf8').split('\n');
+    if (found && found[1]) {
+      // What is no name of one commit may come as several lines, or as none.
+      const ids = found.slice(3, -1);
+      const resolved = asked && ids.length === plain.length ? plain.map((revision, index): [string, string] => [revision, ids[index]]) : [];
+      return new Repository(found[1], found[2] ?? '', found[0] === 'true', new Map(resolved.filter(([, id]) => /^[0-9a-f]{40,64}$/.test(id))));
+    }
     throw new LifeboatError('no-repository', {
       place, problem: 'this directory is in no Git work tree, and two revisions of it are compared', remedy: 'Change to a clone of the repository',
     });
@@ -48,6 +56,7 @@ export class Repository {
     /** The directory that was asked for, relative to the top and ending in `/`; empty for the top itself. */
     public readonly prefix: string,
     private readonly isShallow: boolean,
+    private readonly resolved: ReadonlyMap<string, string>,
   ) {}
 
   /** The commit of a revision; `place` is the option that names it. */
@@ -57,7 +66,7 @@ export class Repository {
       return status === 0 ? stdout.toString('utf8').trim() : '';
     };
     // Behind a search, `:/text`, nothing can be appended.
-    const id = resolved(`${revision}^{commit}`) || resolved(`${resolved(revision)}^{commit}`);
+    const id = this.resolved.get(revision) ?? (resolved(`${revision}^{commit}`) || resolved(`${resolved(revision)}^{commit}`));
     if (id !== '') return { id, text: id.startsWith(revision) ? id.slice(0, 12) : `${id.slice(0, 12)} (${revision})` };
     if (this.isShallow) {
       throw new LifeboatError('revision-shallow', {
@@ -121,7 +130,9 @@ export class Repository {
   /** The files of a commit that hold one of the words; undefined where these are too many to ask for. */
   public holding({ id }: GitCommit, words: readonly string[]): Set<string> | undefined {
     if (words.length > MOST_WORDS) return undefined;
-    const { status, stdout } = runGit(this.top, ['grep', '-l', '-z', '-F', '--full-name', ...words.flatMap((word) => ['-e', word]), id, '--']);
+    // One expression of them all takes git a third of the time of as many fixed strings.
+    const expression = words.map((word) => word.replace(/[\\^$.[|()*+?{]/g, '\\$&')).join('|');
+    const { status, stdout } = runGit(this.top, ['grep', '-l', '-z', '-E', '--full-name', '-e', expression, id, '--']);
     // 1 says that there is none.
     if (status > 1) return undefined;
     return new Set(fields(stdout).map((path) => path.slice(id.length + 1)));

@@ -5,6 +5,7 @@ import { differingDocuments, objectsOf, PlacedObject, Skipped } from './manifest
 import { dropGeneratedAnew, ObjectChanges, pairObjects } from './pairing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { joinPath } from '../kustomize/file-tree';
+import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
 
 /** Where in the trees is looked: a file, a directory, or all. */
 export interface Scope {
@@ -49,6 +50,8 @@ class Comparison implements TreeComparison {
   private readonly before: Kustomizations;
   private readonly after: Kustomizations;
   private readonly changed: Set<string>;
+  /** Whether the same files stand at the same places on both sides, whatever they hold. */
+  private readonly hasSamePaths: boolean;
   private readonly forFiles: FilesToCompare[] = [];
   private readonly forKustomize: Root[] = [];
 
@@ -58,8 +61,10 @@ class Comparison implements TreeComparison {
       const [one, two] = [old.get(path), now.get(path)];
       return one?.id !== two?.id || one?.kind !== two?.kind;
     }));
-    this.before = new Kustomizations(trees.before);
-    this.after = new Kustomizations(trees.after);
+    this.hasSamePaths = [...this.changed].every((path) => old.get(path)?.kind === now.get(path)?.kind && !path.endsWith('.sourceignore'));
+    const { before, after } = Kustomizations.both(trees.before, trees.after);
+    this.before = before;
+    this.after = after;
   }
 
   public scope({ path, isNamed }: Scope): void {
@@ -108,11 +113,10 @@ class Comparison implements TreeComparison {
       this.notes.push(`${directory} is a Component that no kustomization here uses, and was left out`);
       return;
     }
-    const root: Root = {
-      directory,
-      ...(wasThere ? { before: listingOf(this.before, directory) } : {}),
-      ...(isThere ? { after: listingOf(this.after, directory) } : {}),
-    };
+    const after = isThere ? listingOf(this.after, directory) : undefined;
+    const isListedAlike = wasThere && isThere && this.hasSamePaths && !all.some((path) => this.changed.has(path) && isKustomization(path));
+    const before = isListedAlike ? after : wasThere ? listingOf(this.before, directory) : undefined;
+    const root: Root = { directory, ...(before && { before }), ...(after && { after }) };
     if (root.after instanceof LifeboatError) {
       this.errors.push(root.after);
       return;
@@ -240,6 +244,10 @@ class Comparison implements TreeComparison {
 /** Without a PATH, what people put aside (`.github`, `.archive`) is not looked into. */
 function isHidden(path: string): boolean {
   return path.startsWith('.') || path.includes('/.');
+}
+
+function isKustomization(path: string): boolean {
+  return KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1));
 }
 
 function isListing(side: Listing | LifeboatError | undefined): side is Listing {

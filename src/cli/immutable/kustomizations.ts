@@ -14,12 +14,16 @@ interface Reference {
   readonly isBuilt: boolean;
 }
 
-interface Node {
-  readonly file: string;
+/** What a kustomization says, wherever it stands. */
+interface Content {
   readonly isComponent: boolean;
   readonly references: readonly Reference[];
   /** Whether it does nothing but list resources, so that its build is the sum of theirs. */
   readonly isList: boolean;
+}
+
+interface Node extends Content {
+  readonly file: string;
 }
 
 /** How one side of a directory can be built: from its files alone, or by kustomize. */
@@ -59,19 +63,25 @@ function referencesOf(content: ValueMap): Reference[] {
 
 /** The kustomizations of one tree: which stand on their own, and what each leads to. */
 export class Kustomizations {
+  /** Both sides of a comparison read what they share once. */
+  public static both(before: ContentTree, after: ContentTree): { readonly before: Kustomizations; readonly after: Kustomizations } {
+    const contents = new Map<string, Content>();
+    return { before: new Kustomizations(before, contents), after: new Kustomizations(after, contents) };
+  }
+
   public readonly visible: VisibleFiles;
   private readonly nodes = new Map<string, Node>();
   private readonly reached = new Map<string, ReadonlySet<string>>();
 
-  public constructor(private readonly tree: ContentTree) {
+  private constructor(private readonly tree: ContentTree, contents: Map<string, Content>) {
     const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1))).map(([path]) => path);
     tree.load([...files, ...[...tree.files.keys()].filter((path) => path === '.sourceignore' || path.endsWith('/.sourceignore'))]);
     this.visible = new VisibleFiles(tree);
     for (const file of files.filter((path) => this.visible.kind(path) === 'file')) {
-      const content = this.content(file);
-      const isComponent = content.kind === 'Component';
-      const isList = !isComponent && Object.keys(content).every((field) => LIST_FIELDS.has(field));
-      this.nodes.set(joinPath(file, '..')!, { file, isComponent, isList, references: referencesOf(content) });
+      const { id } = tree.files.get(file)!;
+      const content = contents.get(id) ?? this.content(file);
+      contents.set(id, content);
+      this.nodes.set(joinPath(file, '..')!, { file, ...content });
     }
   }
 
@@ -164,14 +174,20 @@ export class Kustomizations {
   }
 
   /** A kustomization that cannot be read leads nowhere; its own build says why. */
-  private content(file: string): ValueMap {
-    try {
-      const [value] = looseSources(this.tree.read(file)!).flatMap((source) => readLooseYaml(source, file));
-      return isValueMap(value) ? value : {};
-    } catch (error) {
-      if (error instanceof LifeboatError) return {};
-      throw error;
-    }
+  private content(file: string): Content {
+    const read = (): ManifestValue => {
+      try {
+        return looseSources(this.tree.read(file)!).flatMap((source) => readLooseYaml(source, file))[0];
+      } catch (error) {
+        if (error instanceof LifeboatError) return undefined;
+        throw error;
+      }
+    };
+    const found = read();
+    const value = isValueMap(found) ? found : {};
+    const isComponent = value.kind === 'Component';
+    const isList = !isComponent && Object.keys(value).every((field) => LIST_FIELDS.has(field));
+    return { isComponent, isList, references: referencesOf(value) };
   }
 }
 

@@ -80,11 +80,25 @@ function matchesPath(pattern: Pattern, names: string[]): boolean {
   return matched && !(pattern.directoryOnly && rest.length === 0);
 }
 
-function readPatterns(text: string): Pattern[] {
-  return text.split(/\r?\n/).filter((line) => !line.startsWith('#') && line.trim() !== '').map(parsePattern);
+/** Lines of patterns, the last of which to match has the word. */
+interface Patterns {
+  readonly all: readonly Pattern[];
+  /** A path of which no name is like this matches none of them. */
+  readonly like: RegExp;
 }
 
-function verdict(patterns: Pattern[], names: string[]): boolean | undefined {
+function patternsOf(lines: readonly string[]): Patterns {
+  const all = lines.map(parsePattern);
+  const globs = all.flatMap(({ segments }) => segments.flatMap((segment) => (segment instanceof RegExp ? `(?:${segment.source})` : [])));
+  return { all, like: new RegExp(globs.length === 0 ? '^(?!)' : globs.join('|'), 'su') };
+}
+
+function readPatterns(text: string): Patterns {
+  return patternsOf(text.split(/\r?\n/).filter((line) => !line.startsWith('#') && line.trim() !== ''));
+}
+
+function verdict({ all: patterns, like }: Patterns, names: string[]): boolean | undefined {
+  if (!names.some((name) => like.test(name))) return undefined;
   for (let index = patterns.length - 1; index >= 0; index--) {
     const pattern = patterns[index];
     if (pattern.segments.length > 1 ? matchesPath(pattern, names) : matchesName(pattern, names)) return !pattern.include;
@@ -94,15 +108,15 @@ function verdict(patterns: Pattern[], names: string[]): boolean | undefined {
 
 function anyPatterns(tree: FileTree, directory: string): boolean {
   const text = tree.read(joinPath(directory, IGNORE_FILE)!);
-  if (text !== undefined && readPatterns(text).length > 0) return true;
+  if (text !== undefined && readPatterns(text).all.length > 0) return true;
   return (tree.list(directory) ?? []).some((entry) => entry.kind === 'directory' && entry.name !== '.git' && anyPatterns(tree, joinPath(directory, entry.name)!));
 }
 
 /** Tells which files source-controller leaves out of the artifact that Flux builds from. */
 export class SourceIgnore {
-  private readonly versionControl = VERSION_CONTROL.map(parsePattern);
-  private readonly defaults = DEFAULTS.map(parsePattern);
-  private readonly patterns = new Map<string, Pattern[]>();
+  private readonly versionControl = patternsOf(VERSION_CONTROL);
+  private readonly defaults = patternsOf(DEFAULTS);
+  private readonly patterns = new Map<string, Patterns | undefined>();
   private declared: boolean | undefined;
 
   public constructor(private readonly tree: FileTree) {}
@@ -112,7 +126,8 @@ export class SourceIgnore {
     const names = path.split('/');
     // The .sourceignore nearest to the file has the last word, and each speaks of paths below its own directory.
     for (let depth = names.length - 1; depth >= 0; depth--) {
-      const said = verdict(this.patternsIn(names.slice(0, depth).join('/')), names.slice(depth));
+      const patterns = this.patternsIn(names.slice(0, depth).join('/'));
+      const said = patterns && verdict(patterns, names.slice(depth));
       if (said !== undefined) return said;
     }
     if (verdict(this.versionControl, names)) return true;
@@ -120,12 +135,11 @@ export class SourceIgnore {
     return verdict(this.defaults, names) === true && !(this.declared ??= anyPatterns(this.tree, ''));
   }
 
-  private patternsIn(directory: string): Pattern[] {
-    let patterns = this.patterns.get(directory);
-    if (!patterns) {
+  private patternsIn(directory: string): Patterns | undefined {
+    if (!this.patterns.has(directory)) {
       const text = this.tree.read(joinPath(directory, IGNORE_FILE)!);
-      this.patterns.set(directory, patterns = text === undefined ? [] : readPatterns(text));
+      this.patterns.set(directory, text === undefined ? undefined : readPatterns(text));
     }
-    return patterns;
+    return this.patterns.get(directory);
   }
 }
