@@ -5,7 +5,8 @@ import { differenceText } from './report/difference-text';
 
 export const diffHelp = `Shows every field in which definition, copies and cluster differ.
 
-Usage: lifeboat diff [--project [APP=]DIR]... [--fleet DIR] [--live]
+Usage: lifeboat diff [--project [APP=]DIR]... [--fleet DIR]
+                     [--live [--unexpected]]
 
 It compares what lifeboat check compares, and shows all of it, object by object:
 - is what the definition says, + what the copy or the cluster has instead.
@@ -14,6 +15,7 @@ It compares what lifeboat check compares, and shows all of it, object by object:
                         are several
   --fleet DIR           the checkout of the fleet repository
   --live                the cluster, with every live object
+  --unexpected          with --live: objects that nobody declares too
   --cluster NAME        with --live: which cluster of the definition it is
   --context NAME, --kubeconfig FILE, --request-timeout SECONDS
                         how the cluster is reached, as for kubectl

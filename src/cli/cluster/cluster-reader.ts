@@ -5,6 +5,8 @@ import { Endpoint } from './endpoint';
 import { LiveObject } from './live-object';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
 /** Reads of one API server, all of them GET; an answer that cannot be had is an error, never an empty one. */
 export class ClusterReader {
   /** How many requests were made. */
@@ -21,9 +23,9 @@ export class ClusterReader {
   }
 
   /** The answer to a path as it stands, or undefined where there is nothing. */
-  public async get(path: string): Promise<unknown> {
+  public async get(path: string, accept = 'application/json'): Promise<unknown> {
     this.requests++;
-    const { status, text } = await this.exchange(path);
+    const { status, text } = await this.exchange(path, accept);
     if (status === 404) return undefined;
     if (status === 401) {
       throw new LifeboatError('cluster-unauthorised', {
@@ -50,15 +52,21 @@ export class ClusterReader {
     return body === undefined ? undefined : (body.items ?? []).map((item) => ({ ...item, apiVersion, kind }));
   }
 
+  /** The same with nothing but the metadata of each object: enough to say whose it is, and no value of a Secret is asked for. */
+  public async listMetadata(path: string, apiVersion: string, kind: string): Promise<LiveObject[] | undefined> {
+    const body = await this.get(path, METADATA_LIST) as { items?: LiveObject[] | null } | undefined;
+    return body === undefined ? undefined : (body.items ?? []).map(({ metadata }) => ({ apiVersion, kind, metadata }));
+  }
+
   /** How the cluster is called in an error. */
   public get place(): string {
     return `${this.context} (${this.server})`;
   }
 
-  private async exchange(path: string): Promise<{ status: number; text: string }> {
+  private async exchange(path: string, accept: string): Promise<{ status: number; text: string }> {
     const url = new URL(this.endpoint.server.replace(/\/+$/, '') + path);
     const { request: options, timeoutSeconds } = this.endpoint;
-    const headers = { ...options.headers as object, 'accept': 'application/json', 'accept-encoding': 'gzip' };
+    const headers = { ...options.headers as object, accept, 'accept-encoding': 'gzip' };
     return new Promise((resolve, reject) => {
       const send = url.protocol === 'http:' ? plainRequest : tlsRequest;
       const outgoing = send(url, { ...options, headers, method: 'GET' }, (response) => {

@@ -1,5 +1,6 @@
 import { ClusterReader } from './cluster-reader';
 import { LiveObject } from './live-object';
+import { rootOf } from './served-kinds';
 
 interface ServedKind {
   readonly name: string;
@@ -43,8 +44,4 @@ export class Collections {
 
 function pathOf(apiVersion: string, plural: string, namespace: string): string {
   return `${rootOf(apiVersion)}/${namespace === '' ? '' : `namespaces/${namespace}/`}${plural}`;
-}
-
-function rootOf(apiVersion: string): string {
-  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }

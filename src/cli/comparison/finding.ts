@@ -1,3 +1,4 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
 
 /** The two copies of an app. */
@@ -39,6 +40,25 @@ export const FINDING_KINDS = {
 
 export type FindingKind = keyof typeof FINDING_KINDS;
 
+/** How a cluster drifts from its definition, as people call it; the names are stable too. */
+export const SCENARIOS = {
+  'manual-edit': 'Manual edit',
+  'hotfix': 'Hotfix',
+  'unexpected': 'Unexpected resource',
+  'missing': 'Missing resource',
+} as const;
+
+export type Scenario = keyof typeof SCENARIOS;
+
+/** One way out of a drift. */
+export interface Way {
+  readonly way: 'take-back' | 'keep' | 'delete' | 'restore';
+  /** What it does and when it is the right one, as a clause. */
+  readonly text: string;
+  /** One line for a shell, to be pasted as it stands; absent where no command can do it. */
+  readonly command?: string;
+}
+
 /** One place where the definition and the copies are not the same. */
 export interface Finding {
   readonly kind: FindingKind;
@@ -60,6 +80,10 @@ export interface Finding {
   readonly writers?: readonly { readonly manager: string; readonly operation: string; readonly time?: string }[];
   /** The same as a clause for people; says so where the cluster records nobody. */
   readonly written?: string;
+  /** What has happened on the cluster, where that can be told. */
+  readonly scenario?: Scenario;
+  /** The ways out of it, the likeliest first; `remedy` is the same as a sentence. */
+  readonly ways?: readonly Way[];
   /** One sentence without app and full stop. */
   readonly message: string;
   /** The way out. */
@@ -91,6 +115,8 @@ export interface ComparedCluster {
   readonly disabled: number;
   /** Objects compared field by field; absent where only digests were asked for. */
   readonly objects?: number;
+  /** Where every object was looked at, for those that nobody declares; absent where that was not asked for. */
+  readonly everything?: { readonly namespaces: readonly string[]; readonly kinds: number };
 }
 
 /** What a comparison looked at, so that silence is never mistaken for success. */
@@ -106,4 +132,6 @@ export interface Compared {
 export interface Comparison {
   readonly compared: Compared;
   readonly findings: Finding[];
+  /** What could not be looked at, so that nothing is called the same. */
+  readonly unread?: LifeboatError;
 }

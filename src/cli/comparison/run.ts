@@ -10,6 +10,7 @@ import { shellWord } from '../../copies/shell-word';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
 import { readCommandLine } from '../command-line';
+import type { Place } from '../live/drift/commands';
 import { expectedOf, expectedOfCopies } from '../live/expected';
 import { LIVE_OPTIONS, LiveOptions, liveOptionsOf } from '../live/live-options';
 import { namedProjects } from '../project-directories';
@@ -91,8 +92,24 @@ async function compareWithCluster(
   const withCopies = named.project !== undefined || named.fleet !== undefined;
   const local = withCopies || !rendering ? compare(command, named, io, rendering) : { compared: comparedOf(rendering, []), findings: [] };
   const expected = rendering ? expectedOf(rendering, named.fleet ?? `${io.env.CDK8S_OUTDIR || 'dist'}/fleet`) : expectedOfCopies(unrenderedCopies(named, io));
-  const { cluster, findings } = await compareLive(expected, options, io);
-  return { compared: { ...local.compared, cluster }, findings: [...local.findings, ...findings] };
+  const { cluster, findings, unread } = await compareLive(expected, options, io, checkoutsOf(named, io, rendering));
+  return { compared: { ...local.compared, cluster }, findings: [...local.findings, ...findings], ...unread ? { unread } : {} };
+}
+
+/** The checkouts that commands of remedies can name. */
+function checkoutsOf({ project = [], fleet }: Named, { cwd, env }: CommandIo, rendering: Rendering | undefined): Partial<Place> {
+  const named = project.map((option) => /^(?:([a-z0-9-]+)=)?(.+)$/.exec(option) ?? []).map(([, app, directory]) => ({ app, directory }));
+  return {
+    hasDefinition: rendering !== undefined,
+    ...(fleet === undefined ? {} : { fleet }),
+    projects: project,
+    projectOf: (app) => {
+      const tree = rendering ? rendering.directories.find((one) => one.app === app)?.project : app;
+      const own = named.find((one) => one.app === tree) ?? (named.length === 1 && named[0].app === undefined ? named[0] : undefined);
+      const directory = own?.directory ?? (rendering && tree !== undefined ? `${env.CDK8S_OUTDIR || 'dist'}/project/${tree}` : undefined);
+      return directory === undefined ? undefined : { directory, isWritten: existsSync(resolve(cwd, directory, 'k8s')) };
+    },
+  };
 }
 
 function compare(command: string, named: Named, io: CommandIo, rendering: Rendering | undefined): Comparison {

@@ -15,6 +15,8 @@ import { LiveObject } from '../cluster/live-object';
 import { isForbidden } from '../cluster/unless-forbidden';
 import type { CommandIo } from '../command-io';
 import { Given, readCommandLine, usage } from '../command-line';
+import { placeOf } from '../live/drift/commands';
+import { Drift } from '../live/drift/drift';
 import { KUSTOMIZATION_API } from '../live/kustomization-judgement';
 import { compareObjects, keyOf } from '../live/objects';
 import { Paint, paintFor, printable, wrap } from '../report/paint';
@@ -198,7 +200,8 @@ async function compareWithGit(connection: Connection, copy: ProjectCopy, git: Gi
   };
   const kustomizations = new Map(state.kustomization ? [[keyOf(copy), state.kustomization]] : []);
   const expected = { directories: [directory], fluxFiles: [] };
-  const { findings, compared } = await compareObjects(expected, kustomizations, new Collections(connection.reader));
+  const drift = new Drift(expected, kustomizations, placeOf(connection.options, connection.reader.context));
+  const { findings, compared } = await compareObjects(expected, kustomizations, new Collections(connection.reader), drift);
   if (findings.length === 0 && !state.record) {
     io.stdout(`${paint.green('Proved')}: ${compared} objects of ${printable(copy.name)} are as ${printable(git.from)} has them, field by field.\n`);
     return 0;

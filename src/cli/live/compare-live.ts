@@ -1,15 +1,21 @@
+import { Place, placeOf } from './drift/commands';
+import { Drift } from './drift/drift';
+import { Everything } from './drift/unexpected';
 import { ExpectedCluster, ExpectedDirectory } from './expected';
-import { isSuspended, sourceOf, sourceStatus } from './flux-status';
+import { isSuspended, kustomizationStatus, sourceOf, sourceStatus } from './flux-status';
+import { parseInventoryId } from './inventory';
 import { judgeKustomization, KUSTOMIZATION_API } from './kustomization-judgement';
 import { LiveOptions } from './live-options';
 import { compareObjects, keyOf } from './objects';
 import { judgeSource, UsedSource } from './source-judgement';
+import { identityOf, identityText } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { chooseCluster } from '../cluster/choose-cluster';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { Collections } from '../cluster/collections';
 import { endpointOf } from '../cluster/endpoint';
 import { LiveObject } from '../cluster/live-object';
+import { isForbidden } from '../cluster/unless-forbidden';
 import type { CommandIo } from '../command-io';
 import { ComparedCluster, Finding } from '../comparison/finding';
 
@@ -18,10 +24,12 @@ const SOURCE_PLURALS: { readonly [kind: string]: string } = {
   GitRepository: 'gitrepositories', OCIRepository: 'ocirepositories', Bucket: 'buckets', ExternalArtifact: 'externalartifacts',
 };
 
+const UNREAD_SHOWN = 8;
+
 /** Compares a cluster with what should stand on it: by digest with one list of Kustomizations and one of each kind of source, or field by field. */
 export async function compareLive(
-  expected: readonly ExpectedCluster[], options: LiveOptions, io: CommandIo,
-): Promise<{ readonly cluster: ComparedCluster; readonly findings: Finding[] }> {
+  expected: readonly ExpectedCluster[], options: LiveOptions, io: CommandIo, checkouts: Partial<Place>,
+): Promise<{ readonly cluster: ComparedCluster; readonly findings: Finding[]; readonly unread?: LifeboatError }> {
   const reader = new ClusterReader(await endpointOf(options, io));
   const chosen = await chooseCluster(expected, options.cluster, reader);
   if (chosen.directories.length === 0) {
@@ -32,11 +40,15 @@ export async function compareLive(
   const collections = new Collections(reader);
   const kustomizations = await readKustomizations(reader, collections, chosen.directories);
   const sources = await readSources(collections, chosen.directories, kustomizations);
+  const named = expected.length > 1 && chosen.name !== undefined ? { cluster: chosen.name } : {};
+  const drift = new Drift(chosen, kustomizations, placeOf(options, reader.context, { ...checkouts, ...named }));
   const findings = [...judgeSources(chosen, kustomizations, sources), ...chosen.directories.flatMap((directory) => {
     const live = kustomizations.get(keyOf(directory));
-    return judgeKustomization(directory, live, live && revisionOf(live, sources));
+    return judgeKustomization(directory, live, live && revisionOf(live, sources)).map((finding) => (
+      finding.kind === 'missing-kustomization' ? withCause(finding, drift.missingKustomization(directory)) : finding));
   })];
-  const objects = options.objects ? await compareObjects(chosen, kustomizations, collections) : undefined;
+  const everything = options.unexpected ? await readEverything(reader, collections, kustomizations, sources) : undefined;
+  const objects = options.objects ? await compareObjects(chosen, kustomizations, collections, drift, everything) : undefined;
   const active = chosen.directories.filter(({ disabled }) => !disabled);
   const byDigest = active.filter(({ digest }) => digest !== undefined).length;
   return {
@@ -49,9 +61,42 @@ export async function compareLive(
       byRevision: active.length - byDigest,
       disabled: chosen.directories.length - active.length,
       ...(objects ? { objects: objects.compared } : {}),
+      ...(objects?.everything ? { everything: objects.everything } : {}),
     },
     findings: [...findings, ...objects?.findings ?? []],
+    ...(objects?.unread && objects.unread.length > 0 ? { unread: unreadError(reader.place, objects.unread) } : {}),
   };
+}
+
+function withCause(finding: Finding, { cause, ...named }: ReturnType<Drift['missingKustomization']>): Finding {
+  return { ...finding, ...named, message: `${finding.message}: ${cause}` };
+}
+
+/** What tells whether an object is anybody's: the inventory of every Kustomization, and the Secrets that Flux reads. */
+async function readEverything(
+  reader: ClusterReader, collections: Collections, known: ReadonlyMap<string, LiveObject>, sources: ReadonlyMap<string, LiveObject>,
+): Promise<Everything> {
+  const unread: string[] = [];
+  const all = await collections.listServed(KUSTOMIZATION_API, 'Kustomization', 'kustomizations', '').catch((error: unknown) => {
+    if (!isForbidden(error)) throw error;
+    unread.push('the Kustomizations of all namespaces, which say what other apps have applied');
+    return undefined;
+  }) ?? [...known.values()];
+  const listed = new Set(all.flatMap((live) => (kustomizationStatus(live).inventory?.entries ?? [])
+    .flatMap(({ id, v }) => parseInventoryId(id, v) ?? [])).map((object) => identityText(identityOf(object))));
+  const secrets = [...all, ...sources.values()].flatMap(({ metadata: { namespace }, spec }) => {
+    const { secretRef, decryption, kubeConfig } = spec as { [field: string]: { name?: string; secretRef?: { name: string } } | undefined };
+    return [secretRef?.name, decryption?.secretRef?.name, kubeConfig?.secretRef?.name].flatMap((name) => (name === undefined ? [] : [`${namespace}/${name}`]));
+  });
+  return { reader, isListed: (identity) => listed.has(identity), secrets: new Set(secrets), unread };
+}
+
+function unreadError(place: string, unread: readonly string[]): LifeboatError {
+  return new LifeboatError('not-all-read', {
+    place,
+    problem: `these credentials may not list ${unread.slice(0, UNREAD_SHOWN).join(', ')}${unread.length > UNREAD_SHOWN ? ` and ${unread.length - UNREAD_SHOWN} more` : ''}, so that nobody can say what is unexpected among them`,
+    remedy: 'Ask for the right to list every kind in these namespaces, or check without --unexpected',
+  });
 }
 
 async function readKustomizations(

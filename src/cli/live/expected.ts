@@ -21,6 +21,8 @@ export interface ExpectedDirectory {
   /** Name and namespace of the Kustomization. */
   readonly name: string;
   readonly namespace: string;
+  /** Absent where only copies say what is expected. */
+  readonly holds?: RenderedDirectory['holds'];
   /** Absent where files cannot give it (SOPS). */
   readonly digest?: string;
   /** Declared with `suspend: true` in Git. */
@@ -54,12 +56,13 @@ export function expectedOf(rendering: Rendering, fleetDirectory: string): Expect
 }
 
 function expectedDirectory(directory: RenderedDirectory, fleetDirectory: string, manifest: (path: string) => ExpectedManifest): ExpectedDirectory {
-  const { app, cluster, name, namespace, digest, disabled, fluxFile, fleetPath, objects } = directory;
+  const { app, cluster, name, namespace, holds, digest, disabled, fluxFile, fleetPath, objects } = directory;
   return {
     app,
     cluster,
     name,
     namespace,
+    holds,
     ...(digest === undefined ? {} : { digest }),
     disabled,
     file: posix.join(fleetDirectory, fluxFile),

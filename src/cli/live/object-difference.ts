@@ -6,8 +6,10 @@ import { isValueMap } from '../../manifest/value-map';
 import { asManifest, LiveObject } from '../cluster/live-object';
 
 export const FLUX_MANAGER = 'kustomize-controller';
-/** Managers of the control plane, whose fields belong to an object in good health. */
-const CONTROL_PLANE = new Set(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'cloud-controller-manager', 'cluster-autoscaler']);
+/** Managers of the control plane, whose fields belong to an object in good health; k3s and MicroK8s are one process of all of them. */
+const CONTROL_PLANE = new Set([
+  'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'cloud-controller-manager', 'cluster-autoscaler', 'k3s', 'kubelite',
+]);
 /** What the API server and Flux themselves keep in metadata. */
 const KEPT_METADATA = new Set([
   'creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'finalizers', 'generateName', 'generation', 'managedFields', 'ownerReferences',

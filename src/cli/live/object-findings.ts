@@ -1,6 +1,7 @@
+import type { Drift } from './drift/drift';
 import { ExpectedDirectory } from './expected';
 import { allWritersOf, Writer, writerText } from './managed-fields';
-import { FLUX_MANAGER, LiveDifference, liveDifferences } from './object-difference';
+import { LiveDifference, liveDifferences } from './object-difference';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../cluster/live-object';
@@ -23,35 +24,65 @@ type About = Pick<Finding, 'app' | 'cluster' | 'copy' | 'file' | 'object'>;
 const ANNOTATIONS = 'kustomize.toolkit.fluxcd.io/';
 
 /** Every field in which a live object differs from its manifest, with whoever wrote it. */
-export function compareObject(subject: ObjectSubject, defined: ManifestObject, live: LiveObject): Finding[] {
+export function compareObject(subject: ObjectSubject, defined: ManifestObject, live: LiveObject, drift: Drift): Finding[] {
   const identity = identityText(identityOf(defined));
   if (live.metadata.deletionTimestamp !== undefined) {
-    return [{ kind: 'missing', ...about(subject, identity), message: `is being deleted since ${live.metadata.deletionTimestamp}`, remedy: 'Flux makes it anew once it is gone' }];
+    const finalizers = (live.metadata as { finalizers?: readonly string[] }).finalizers ?? [];
+    const waiting = finalizers.length === 0 ? '' : `, and waits for ${finalizers.join(' and ')}`;
+    return [{
+      kind: 'missing', ...about(subject, identity), scenario: 'missing', message: `is being deleted since ${live.metadata.deletionTimestamp}${waiting}`, remedy: 'Flux makes it anew once it is gone',
+    }];
   }
   if (isLeftAlone(defined)) return [];
   const [one, two] = subject.encrypted ? [withoutContent(defined), withoutContent(asManifest(live)) as unknown as LiveObject] : [defined, live];
-  return liveDifferences(one, two).filter(({ path }) => path !== 'spec.suspend' || !isFluxObject(defined)).map((difference) => fieldFinding(subject, identity, defined, live, difference));
+  const differences = liveDifferences(one, two).filter(({ path }) => path !== 'spec.suspend' || !isFluxObject(defined));
+  const named = drift.edited(subject, defined, live, differences);
+  return differences.map((difference, place) => ({ ...fieldFinding(subject, identity, defined, live, difference), ...named[place] }));
 }
 
 /** An object of the definition that the cluster does not have. */
-export function missingFinding(subject: ObjectSubject, identity: string): Finding {
-  return { kind: 'missing', ...about(subject, identity), message: 'the cluster lacks this object, which the definition has', remedy: takesBack(subject.directory, 'makes it again') };
+export function missingFinding(subject: ObjectSubject, defined: ManifestObject, drift: Drift): Finding {
+  const { cause, ...named } = drift.missing(subject, defined);
+  return { kind: 'missing', ...about(subject, identityText(identityOf(defined))), ...named, message: `the cluster lacks this object, which the definition has: ${cause}` };
 }
 
-/** An object that no manifest of the definition makes, and that carries its Kustomization's labels or stands in its inventory. */
-export function extraFinding(directory: ExpectedDirectory, identity: string, live: LiveObject, inInventory: boolean): Finding {
-  const [writer] = allWritersOf(live);
-  const message = inInventory ? `the cluster has this object, which Flux applied for ${directory.name} and the definition does not have`
-    : `the cluster has this object, which carries the labels of ${directory.name}, and neither the definition nor the inventory of ${directory.name} has it`;
-  const { kind, metadata: { name, namespace } } = live;
+/** An object that Flux applied for a Kustomization, and that no manifest of the definition makes. */
+export function surplusFinding(directory: ExpectedDirectory, identity: string, live: LiveObject): Finding {
   return {
     kind: 'extra',
     ...about({ directory, file: directory.file, encrypted: false }, identity),
-    ...(writer ? { writers: [writer] } : {}),
-    message: writer ? `${message}; written by ${writerText(writer)}` : message,
-    remedy: inInventory ? takesBack(directory, 'prunes it, once it has applied this definition')
-      : `Nothing prunes it: define it, or \`kubectl delete ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}\``,
+    ...writtenBy(live, `the cluster has this object, which Flux applied for ${directory.name} and the definition does not have`),
+    remedy: `Flux prunes it, once it has applied this definition: \`flux reconcile kustomization ${directory.name} -n ${directory.namespace}\``,
   };
+}
+
+/** An object with the labels of a Kustomization that nobody declares. */
+export function strayFinding(directory: ExpectedDirectory, identity: string, live: LiveObject, drift: Drift): Finding {
+  const { name } = directory;
+  return {
+    kind: 'extra',
+    ...about({ directory, file: directory.file, encrypted: false }, identity),
+    ...writtenBy(live, `the cluster has this object, which carries the labels of ${name}, and neither the definition nor the inventory of ${name} has it`),
+    ...drift.unexpected(live, [directory]),
+  };
+}
+
+/** An object in a namespace of some apps that nobody declares at all. */
+export function unexpectedFinding(directories: readonly ExpectedDirectory[], identity: string, live: LiveObject, drift: Drift): Finding {
+  const [directory] = directories;
+  const { app, ...rest } = about({ directory, file: directory.file, encrypted: false }, identity);
+  return {
+    kind: 'extra',
+    ...(new Set(directories.map((one) => one.app)).size === 1 && app !== undefined ? { app } : {}),
+    ...rest,
+    ...writtenBy(live, 'nobody declares this object: neither Git, nor a Kustomization, nor a controller'),
+    ...drift.unexpected(live, directories),
+  };
+}
+
+function writtenBy(live: LiveObject, message: string): Pick<Finding, 'writers' | 'message'> {
+  const [writer] = allWritersOf(live);
+  return writer ? { writers: [writer], message: `${message}; written by ${writerText(writer)}` } : { message };
 }
 
 /** Whether Flux heeds spec.suspend, which is judged by who wrote it. */
@@ -75,7 +106,7 @@ function about({ directory, cluster, file }: ObjectSubject, identity: string): A
   return { ...(app === undefined ? {} : { app }), ...(name === undefined ? {} : { cluster: name }), copy: 'cluster', file, object: identity };
 }
 
-function fieldFinding(subject: ObjectSubject, identity: string, defined: ManifestObject, live: LiveObject, difference: LiveDifference): Finding {
+function fieldFinding(subject: ObjectSubject, identity: string, defined: ManifestObject, live: LiveObject, difference: LiveDifference): Omit<Finding, 'remedy'> {
   const { kind, path, segments, writers } = difference;
   const shown = (value: ManifestValue): ManifestValue => (isSecret(defined) ? withoutSecrets(value, segments) : value);
   const [before, after] = [shown(difference.before), shown(difference.after)];
@@ -92,7 +123,6 @@ function fieldFinding(subject: ObjectSubject, identity: string, defined: Manifes
     ...(writers.length > 0 ? { writers } : {}),
     written: writtenText(writers, live),
     message: `${path}: ${sentence} (${writtenText(writers, live)})`,
-    remedy: remedyOf(subject, difference),
   };
 }
 
@@ -100,17 +130,4 @@ function writtenText(writers: readonly Writer[], live: LiveObject): string {
   if (writers.length > 0) return `written by ${writers.map(writerText).join(' and ')}`;
   const [latest] = allWritersOf(live);
   return `nobody is recorded for it${latest ? `; the object was last written by ${writerText(latest)}` : ''}`;
-}
-
-function remedyOf({ directory }: ObjectSubject, { before, writers }: LiveDifference): string {
-  if (before !== undefined) return `${takesBack(directory, 'writes the definition\'s value back')}; to keep the live one, change the definition`;
-  // Flux takes over what kubectl wrote, and leaves alone what any other manager owns.
-  const others = writers.filter(({ manager }) => manager !== FLUX_MANAGER && !manager.startsWith('kubectl'));
-  if (writers.length > 0 && others.length === 0) return `${takesBack(directory, 'takes it away')}; to keep it, add it to the definition`;
-  return `Flux leaves it: ${others.length === 0 ? 'nobody is recorded for it' : `it belongs to ${others.map(({ manager }) => manager).join(' and ')}`}. Remove it, or add it to the definition`;
-}
-
-function takesBack(directory: ExpectedDirectory | undefined, what: string): string {
-  const name = directory ? `kustomization ${directory.name} -n ${directory.namespace}` : 'kustomization flux-system -n flux-system';
-  return `Flux ${what} at its next reconcile, unless it is suspended: \`flux reconcile ${name}\``;
 }

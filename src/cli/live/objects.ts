@@ -1,9 +1,10 @@
+import type { Drift } from './drift/drift';
+import { Everything, findUnexpected, Known } from './drift/unexpected';
 import { ExpectedCluster, ExpectedDirectory, ExpectedManifest } from './expected';
 import { KustomizationStatus, kustomizationStatus } from './flux-status';
 import { parseInventoryId } from './inventory';
-import { allWritersOf } from './managed-fields';
-import { isControlPlane } from './object-difference';
-import { compareObject, extraFinding, missingFinding, ObjectSubject } from './object-findings';
+import { isMadeByController } from './made-by-controller';
+import { compareObject, missingFinding, ObjectSubject, strayFinding, surplusFinding, unexpectedFinding } from './object-findings';
 import { readManifest } from './read-manifest';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestObject } from '../../manifest/manifest-object';
@@ -21,10 +22,20 @@ interface ExpectedObject {
   readonly identity: string;
 }
 
+/** What a comparison of objects came to. */
+export interface ComparedObjects {
+  readonly findings: Finding[];
+  /** How many manifests were compared. */
+  readonly compared: number;
+  /** Where everything was looked at, and what of it could not be. */
+  readonly everything?: { readonly namespaces: readonly string[]; readonly kinds: number };
+  readonly unread?: readonly string[];
+}
+
 /** Compares every live object with its manifest, field by field, and looks for objects that no manifest makes. */
 export async function compareObjects(
-  expected: ExpectedCluster, kustomizations: ReadonlyMap<string, LiveObject>, collections: Collections,
-): Promise<{ readonly findings: Finding[]; readonly compared: number }> {
+  expected: ExpectedCluster, kustomizations: ReadonlyMap<string, LiveObject>, collections: Collections, drift: Drift, everything?: Everything,
+): Promise<ComparedObjects> {
   const active = expected.directories.filter(({ disabled }) => !disabled);
   const objects = [...expected.fluxFiles.flatMap((file) => readExpected(file, fluxSubject(expected, file))), ...active.flatMap(objectsOf)];
   const inventories = active.map((directory) => ({ directory, objects: inventoryOf(kustomizations.get(keyOf(directory))) }));
@@ -38,12 +49,17 @@ export async function compareObjects(
   const findings: Finding[] = [];
   for (const one of objects) {
     const found = live.get(one.identity);
-    if (found) findings.push(...compareObject(one.subject, one.object, found));
-    else if (!judged.has(one.identity)) findings.push(missingFinding(one.subject, one.identity));
+    if (found) findings.push(...compareObject(one.subject, one.object, found, drift));
+    else if (!judged.has(one.identity)) findings.push(missingFinding(one.subject, one.object, drift));
   }
   const defined = new Set(objects.map(({ identity }) => identity));
-  findings.push(...findExtra(inventories, live, defined));
-  return { findings: await withoutScaled(findings, collections), compared: objects.length };
+  findings.push(...findExtra(inventories, live, defined, drift));
+  const unexpected = everything && await lookAtEverything(everything, objects, new Set([...defined, ...findings.map(({ object }) => object ?? '')]), drift);
+  return {
+    findings: [...await withoutScaled(findings, collections), ...unexpected?.findings ?? []],
+    compared: objects.length,
+    ...unexpected ? { everything: unexpected.everything, unread: unexpected.unread } : {},
+  };
 }
 
 /** The key of a Kustomization among those of the cluster. */
@@ -89,7 +105,7 @@ async function readAll(
 /** Objects with a Kustomization's labels, and objects of its inventory, that no manifest makes. */
 function findExtra(
   inventories: readonly { readonly directory: ExpectedDirectory; readonly objects: readonly ManifestObject[] }[],
-  live: ReadonlyMap<string, LiveObject>, defined: ReadonlySet<string>,
+  live: ReadonlyMap<string, LiveObject>, defined: ReadonlySet<string>, drift: Drift,
 ): Finding[] {
   const listed = new Map(inventories.flatMap(({ directory, objects }) => (
     objects.map((object) => [identityText(identityOf(object)), directory] as const)
@@ -98,18 +114,31 @@ function findExtra(
   return [...live].flatMap(([identity, object]): Finding[] => {
     if (defined.has(identity)) return [];
     const inInventory = listed.get(identity);
-    if (inInventory) return [extraFinding(inInventory, identity, object, true)];
+    if (inInventory) return [surplusFinding(inInventory, identity, object)];
     const { [OWNER_NAME]: name, [OWNER_NAMESPACE]: namespace } = object.metadata.labels ?? {};
     const owner = name === undefined ? undefined : owners.get(keyOf({ name, namespace }));
-    return owner && !isMadeByController(object) ? [extraFinding(owner, identity, object, false)] : [];
+    return owner && !isMadeByController(object) ? [strayFinding(owner, identity, object, drift)] : [];
   });
 }
 
-/** Whether the control plane made it: controllers copy labels on to what they make: a Service's to its EndpointSlices. */
-export function isMadeByController({ metadata, ...object }: LiveObject): boolean {
-  if ((metadata.ownerReferences ?? []).length > 0) return true;
-  const writers = allWritersOf({ ...object, metadata } as LiveObject);
-  return writers.length > 0 && writers.every(isControlPlane);
+/** Whatever stands in the namespaces of the apps and nobody declares. */
+async function lookAtEverything(
+  { reader, isListed, secrets, unread: unlisted }: Everything, objects: readonly ExpectedObject[], known: ReadonlySet<string>, drift: Drift,
+): Promise<Required<Pick<ComparedObjects, 'findings' | 'everything' | 'unread'>>> {
+  const directories = new Map<string, Set<ExpectedDirectory>>();
+  for (const { subject: { directory, file }, object: { metadata: { namespace } } } of objects) {
+    // What Flux is told stands in Flux's own namespace, which is no app's.
+    if (!directory || file === directory.file || namespace === undefined || namespace.startsWith('kube-')) continue;
+    directories.set(namespace, (directories.get(namespace) ?? new Set()).add(directory));
+  }
+  const isDeclared: Known['isDeclared'] = (identity) => known.has(identity) || isListed(identity);
+  const namespaces = [...directories.keys()].sort();
+  const { objects: found, kinds, unread } = await findUnexpected(reader, namespaces, { isDeclared, secrets });
+  return {
+    findings: found.map((live) => unexpectedFinding([...directories.get(live.metadata.namespace ?? '') ?? []], identityText(identityOf(asManifest(live))), live, drift)),
+    everything: { namespaces, kinds },
+    unread: [...unlisted, ...unread],
+  };
 }
 
 /** Replicas that no manager is recorded for are an autoscaler's where one has that target. */

@@ -6,14 +6,21 @@ import { LiveObject } from '../cluster/live-object';
 export const OUR_MANAGER = 'cdk8s-lifeboat';
 const RECORD = 'emergency.cdk8s-lifeboat.io/';
 
+/** Who suspended an object: we with our record, Git, or somebody by hand. */
+export function suspendedBy(live: LiveObject): 'record' | 'git' | 'hand' {
+  const writers = writersOf(live, ['spec', 'suspend']);
+  if (writers.some(({ manager }) => manager === OUR_MANAGER)) return 'record';
+  return writers[0]?.manager === FLUX_MANAGER ? 'git' : 'hand';
+}
+
 /** Who suspended an object and why, as a clause, and how it is taken back. */
 export function suspensionOf(live: LiveObject, command: string): { readonly clause: string; readonly remedy: string } {
-  const writers = writersOf(live, ['spec', 'suspend']);
-  if (writers.some(({ manager }) => manager === OUR_MANAGER)) {
+  const by = suspendedBy(live);
+  if (by === 'record') {
     return { clause: `is suspended by our record${recordText(live)}`, remedy: 'An emergency is on: end it with the resume script of the project copy' };
   }
-  const [writer] = writers;
-  if (writer?.manager === FLUX_MANAGER) {
+  const [writer] = writersOf(live, ['spec', 'suspend']);
+  if (by === 'git') {
     return {
       clause: `is suspended by the fleet repository, as ${writerText(writer)} applied it, and not in the definition`,
       remedy: 'Publish the fleet copy of this definition, or declare it there with disabled: true',

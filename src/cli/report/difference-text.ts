@@ -1,6 +1,7 @@
 import { Paint, printable, printableFinding, wrap } from './paint';
 import { comparedSentence, Report } from './report';
 import { grouped } from './text';
+import { waysText } from './ways-text';
 import { sameValue } from '../../manifest/difference';
 import { ManifestValue } from '../../manifest/manifest-object';
 import { Finding, Voice } from '../comparison/finding';
@@ -29,6 +30,9 @@ export function differenceText(report: Report, paint: Paint): string {
   for (const finding of others) {
     lines.push(wrap([finding.app, finding.object].filter((part) => part !== undefined).map((part) => `${part}: `).join('') + finding.message, '! ', '  '));
   }
+  const ways = waysText(findings, paint);
+  if (ways.length > 0) lines.push('', ...ways);
+  if (report.error) lines.push('', paint.red(wrap(printable(report.error.message), '', '  ')));
   return `${lines.join('\n')}\n`;
 }
 

@@ -13,8 +13,8 @@ export function jsonReport(report: Report): string {
   }, bigAsText, 2)}\n`;
 }
 
-function findingJson({ app, cluster, copy, file, line, object, field, values, writers, kind, message, remedy }: Finding): object {
-  return { app, cluster, copy, file, line, object, field, values, writers, kind, message, remedy };
+function findingJson({ app, cluster, copy, file, line, object, field, values, writers, kind, scenario, message, remedy, ways }: Finding): object {
+  return { app, cluster, copy, file, line, object, field, values, writers, kind, scenario, message, remedy, ways };
 }
 
 // A number that a double cannot hold would be read as another one.

@@ -1,12 +1,12 @@
 import { LifeboatError } from '../../manifest/lifeboat-error';
-import { Compared, ComparedCluster, Finding } from '../comparison/finding';
+import { Compared, ComparedCluster, Comparison, Finding } from '../comparison/finding';
 
 const NAMED_PROJECTS = 6;
 
 /** What a comparison came to, for one of the formats. */
 export interface Report {
   readonly verdict: 'same' | 'drift' | 'unknown';
-  /** Absent where it could not be told. */
+  /** Absent where nothing could be told. */
   readonly compared?: Compared;
   readonly findings: Finding[];
   /** Why it could not be told. */
@@ -14,9 +14,10 @@ export interface Report {
 }
 
 /** The report of a comparison, or of why there is none. */
-export function reportOf(outcome: { readonly compared: Compared; readonly findings: Finding[] } | LifeboatError): Report {
+export function reportOf(outcome: Comparison | LifeboatError): Report {
   if (outcome instanceof LifeboatError) return { verdict: 'unknown', findings: [], error: outcome };
-  return { verdict: outcome.findings.length === 0 ? 'same' : 'drift', ...outcome };
+  const { unread, ...rest } = outcome;
+  return { verdict: unread ? 'unknown' : rest.findings.length === 0 ? 'same' : 'drift', ...rest, ...unread ? { error: unread } : {} };
 }
 
 /** The sentence of a finding with what it is about: `swimto: apps/Deployment/swimto/api spec.replicas: …`. */
@@ -44,12 +45,13 @@ export function comparedSentence(compared: Compared): string {
 }
 
 /** The cluster, where it was asked, and what of it was compared by which means. */
-function clusterText({ name, context, server, byDigest, byRevision, disabled, objects }: ComparedCluster): string {
+function clusterText({ name, context, server, byDigest, byRevision, disabled, objects, everything }: ComparedCluster): string {
   const parts = [
     `${byDigest} ${byDigest === 1 ? 'Kustomization' : 'Kustomizations'} by digest`,
     ...(byRevision === 0 ? [] : [`${byRevision} of SOPS Secrets by Ready and revision alone, since files do not give their digest`]),
     ...(disabled === 0 ? [] : [`${disabled} disabled in Git and not compared`]),
     ...(objects === undefined ? [] : [`${objects} ${objects === 1 ? 'object' : 'objects'} field by field`]),
+    ...(everything === undefined ? [] : [`${everything.kinds} kinds in ${everything.namespaces.join(', ')} for objects that nobody declares`]),
   ];
   return `cluster${name === undefined ? '' : ` ${name}`} (context ${context}, ${server}): ${parts.join(', ')}`;
 }

@@ -1,5 +1,6 @@
 import { Paint, printable, printableFinding, wrap } from './paint';
 import { comparedSentence, Report } from './report';
+import { waysText } from './ways-text';
 import { sameValue } from '../../manifest/difference';
 import { Finding, Voice } from '../comparison/finding';
 import { VOICE_NAMES } from '../comparison/manifests';
@@ -16,7 +17,8 @@ export function textReport(report: Report, paint: Paint): string {
   for (const findings of groups) lines.push('', ...appLines(findings, paint));
   const apps = new Set(report.findings.flatMap(({ app }) => app ?? [])).size;
   const differences = distinct(report.findings).length;
-  lines.push('', paint.red(`${differences} ${differences === 1 ? 'difference' : 'differences'}${apps === 0 ? '' : ` in ${apps} ${apps === 1 ? 'app' : 'apps'}`}.`));
+  if (differences > 0) lines.push('', paint.red(`${differences} ${differences === 1 ? 'difference' : 'differences'}${apps === 0 ? '' : ` in ${apps} ${apps === 1 ? 'app' : 'apps'}`}.`));
+  if (report.error) lines.push('', paint.red(wrap(printable(report.error.message), '', '  ')));
   return `${lines.join('\n')}\n`;
 }
 
@@ -33,7 +35,8 @@ function appLines(findings: readonly Finding[], paint: Paint): string[] {
     }
     if (shown.length > FIELDS_PER_OBJECT) lines.push(`${indent}and ${shown.length - FIELDS_PER_OBJECT} more (lifeboat diff)`);
   }
-  for (const remedy of remediesOf(findings)) lines.push(wrap(remedy, '  -> ', '     '));
+  for (const remedy of remediesOf(findings.filter(({ ways }) => !ways))) lines.push(wrap(remedy, '  -> ', '     '));
+  lines.push(...waysText(findings, paint));
   return lines;
 }
 

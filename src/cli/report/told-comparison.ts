@@ -1,6 +1,6 @@
 import { comparedSentence, Report, sentence } from './report';
 import { ToldCase, ToldReport } from './told';
-import { FINDING_KINDS, Finding } from '../comparison/finding';
+import { FINDING_KINDS, Finding, SCENARIOS } from '../comparison/finding';
 
 /** A comparison for the formats of others' tools. */
 export function toldComparison(report: Report): ToldReport {
@@ -12,12 +12,12 @@ export function toldComparison(report: Report): ToldReport {
     findings: findings.map((finding) => ({
       rule: finding.kind,
       level: 'error',
-      title: ['lifeboat', finding.kind, finding.app].filter((part) => part !== undefined).join(' '),
+      title: ['lifeboat', finding.kind, finding.app, finding.scenario && `(${finding.scenario})`].filter((part) => part !== undefined).join(' '),
       file: finding.file,
       ...(finding.line === undefined ? {} : { line: finding.line }),
       name: [finding.object, finding.field].filter((part) => part !== undefined).join(' '),
-      text: `${sentence(finding)}. ${finding.remedy}.`,
-      properties: { app: finding.app, cluster: finding.cluster, copy: finding.copy },
+      text: toldText(finding, '. '),
+      properties: { app: finding.app, cluster: finding.cluster, copy: finding.copy, scenario: finding.scenario },
     })),
     cases: casesOf(report),
     errors: error ? [error] : [],
@@ -46,6 +46,12 @@ function casesOf({ compared, findings }: Report): ToldCase[] {
 
 function caseOf(suite: string, name: string, findings: readonly Finding[]): ToldCase {
   if (findings.length === 0) return { suite, name };
-  const text = findings.map((finding) => `${sentence(finding)}\n  ${finding.remedy}.`).join('\n');
+  const text = findings.map((finding) => toldText(finding, '\n  ')).join('\n');
   return { suite, name, failure: { type: 'drift', message: `${findings.length} ${findings.length === 1 ? 'difference' : 'differences'}`, text } };
+}
+
+/** What was found, and after a break what it is called and the way out. */
+function toldText(finding: Finding, between: string): string {
+  const { scenario, remedy } = finding;
+  return `${sentence(finding)}${between}${scenario === undefined ? '' : `${SCENARIOS[scenario]}: `}${remedy}.`;
 }

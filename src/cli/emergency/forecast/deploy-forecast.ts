@@ -1,4 +1,3 @@
-import { isMerged, isNeverPruned } from './annotations';
 import { claimsLeft } from './claims';
 import { ObjectForecast } from './fate';
 import { asFluxSends } from './flux-form';
@@ -11,6 +10,7 @@ import { ManifestObject } from '../../../manifest/manifest-object';
 import { DryRun, DryRunAnswer } from '../../cluster/dry-run';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 import { isForbidden } from '../../cluster/unless-forbidden';
+import { isMerged, isNeverPruned } from '../../live/flux-annotations';
 import { FLUX_MANAGER } from '../../live/object-difference';
 
 /** A manifest that the emergency or Git applies. */

@@ -10,7 +10,7 @@ import { asManifest, LiveObject } from '../../cluster/live-object';
 import { isForbidden } from '../../cluster/unless-forbidden';
 import type { CommandIo } from '../../command-io';
 import { kustomizationStatus, sourceStatus } from '../../live/flux-status';
-import { isMadeByController } from '../../live/objects';
+import { isMadeByController } from '../../live/made-by-controller';
 import { FluxState, readFluxState } from '../flux-state';
 import { GitCopy } from '../project/git-copy';
 import { ProjectCopy } from '../project/project-copy';
@@ -33,6 +33,7 @@ export interface Forecast {
 
 /** A cluster, and what has been read of it. */
 export interface Connection {
+  readonly options: ClusterOptions;
   readonly reader: ClusterReader;
   readonly collections: Collections;
   readonly dryRun: DryRun;
@@ -45,7 +46,7 @@ const OWNER_NAMESPACE = 'kustomize.toolkit.fluxcd.io/namespace';
 export async function connect(options: ClusterOptions, io: CommandIo): Promise<Connection> {
   const endpoint = await endpointOf(options, io);
   const reader = new ClusterReader(endpoint);
-  return { reader, collections: new Collections(reader), dryRun: new DryRun(endpoint, reader) };
+  return { options, reader, collections: new Collections(reader), dryRun: new DryRun(endpoint, reader) };
 }
 
 /** The state of the app's Kustomization. */

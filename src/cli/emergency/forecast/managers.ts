@@ -1,11 +1,7 @@
 import { FieldSet, fieldSetOf, union } from './field-set';
 import { LiveObject, ManagedFields } from '../../cluster/live-object';
 import { FLUX_MANAGER } from '../../live/object-difference';
-
-/** Managers whose fields kustomize-controller makes its own before it applies, by the beginning of their names. */
-const TAKEN_OVER: readonly (readonly [prefix: string, operation: string])[] = [
-  ['kubectl', 'Apply'], ['kubectl', 'Update'], ['before-first-apply', 'Update'], [FLUX_MANAGER, 'Update'],
-];
+import { isTakenOver } from '../../live/taken-over';
 
 /** Who owns what of an object, from where Flux stands. */
 export interface Ownership {
@@ -47,8 +43,4 @@ function setOf(entries: readonly ManagedFields[]): FieldSet {
 
 function isFluxApply({ manager, operation, subresource }: ManagedFields): boolean {
   return manager === FLUX_MANAGER && operation === 'Apply' && !subresource;
-}
-
-function isTakenOver({ manager = '', operation, subresource }: ManagedFields): boolean {
-  return !subresource && TAKEN_OVER.some(([prefix, kind]) => operation === kind && manager.startsWith(prefix));
 }

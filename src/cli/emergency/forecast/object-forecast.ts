@@ -1,4 +1,3 @@
-import { leftAloneBy, isMerged, isRecreated } from './annotations';
 import { Fate, FieldForecast, ObjectForecast } from './fate';
 import { refusalOf } from './refusals';
 import { takenBack } from './take-back';
@@ -6,6 +5,7 @@ import { withWholeLists } from './whole-lists';
 import { differenceOf, FieldDifference, fieldPath, PathSegment, sameValue, valueAt } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../../cluster/live-object';
+import { leftAloneBy, isMerged, isRecreated } from '../../live/flux-annotations';
 import { writersOf } from '../../live/managed-fields';
 
 /** One object before, in and after an emergency. */

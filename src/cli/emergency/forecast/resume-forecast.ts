@@ -1,4 +1,3 @@
-import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from './annotations';
 import { claimsLeft } from './claims';
 import { inParallel, Manifest, Owner, unlessUnseen } from './deploy-forecast';
 import { FieldForecast, ObjectForecast } from './fate';
@@ -13,6 +12,7 @@ import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object
 import { isValueMap } from '../../../manifest/value-map';
 import { DryRun } from '../../cluster/dry-run';
 import { asManifest, LiveObject } from '../../cluster/live-object';
+import { isMerged, isNeverPruned, isRecreated, leftAloneBy } from '../../live/flux-annotations';
 import { FLUX_MANAGER, liveDifferences } from '../../live/object-difference';
 
 /** What is known of the emergency and its Kustomization. */

@@ -1,5 +1,5 @@
-import { ManifestObject } from '../../../manifest/manifest-object';
-import { LiveObject } from '../../cluster/live-object';
+import { ManifestObject } from '../../manifest/manifest-object';
+import { LiveObject } from '../cluster/live-object';
 
 const PREFIX = 'kustomize.toolkit.fluxcd.io/';
 
