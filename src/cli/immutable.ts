@@ -6,6 +6,7 @@ import { Repository } from './git/repository';
 import { RevisionTree } from './git/revision-tree';
 import { Trees } from './immutable/compare-files';
 import { compareTrees, Scope } from './immutable/compare-trees';
+import { customJudge, unknownTogether } from './immutable/custom-changes';
 import { definitionTrees, DefinitionTrees } from './immutable/definition-trees';
 import { Definitions, givenDefinitions } from './immutable/definitions';
 import { immutableJson, ImmutableReport, immutableText, ReportedFinding, toldImmutable, VERDICTS } from './immutable/immutable-report';
@@ -71,8 +72,6 @@ const FORMATS: { readonly [format: string]: ((report: ImmutableReport) => string
   junit: (report) => junitText(toldImmutable(report)),
 };
 const OLDEST_SERVER = 25;
-/** The rule by which the judgement says that a kind is not known. */
-const UNKNOWN = 'definition-unknown';
 
 interface Asked {
   readonly base: string;
@@ -151,7 +150,7 @@ export async function immutableReport(asked: Asked, io: CommandIo): Promise<Immu
   const scopes = isDefinition || paths.length === 0 ? [{ path: '', isNamed: false }] : paths.map((path) => scopeOf(path, trees, repository, io));
   const { builds, skipped, notes, errors } = await compareTrees(trees, scopes, io.env);
   const definitions = new Definitions(trees, files);
-  const context = { server, policy, definitionOf: (group: string, kind: string) => definitions.of(group, kind) };
+  const context = { server, policy, judgeCustom: customJudge(definitions) };
   const pairs = [...pairAcross(builds), ...builds.flatMap((build) => build.pairs)];
   const findings = [...pairs.flatMap((pair) => judgePair(pair, context)), ...builds.flatMap((build) => judgeGone(build, context))];
   const identities = (objects: readonly PlacedObject[]): string[] => (
@@ -165,10 +164,10 @@ export async function immutableReport(asked: Asked, io: CommandIo): Promise<Immu
       made: identities(builds.flatMap(({ made }) => made)),
       gone: identities(builds.flatMap(({ gone }) => gone)),
     },
-    findings: distinct(findings.filter(({ rule }) => rule !== UNKNOWN)).map((finding) => (
+    findings: distinct(unknownTogether(findings)).map((finding) => (
       reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)
     )),
-    notes: [...notes, ...builds.flatMap((build) => build.notes), ...unknownText(findings), ...skippedTexts(skipped)],
+    notes: [...notes, ...builds.flatMap((build) => build.notes), ...skippedTexts(skipped)],
     errors: distinctErrors([...errors, ...builds.flatMap((build) => build.errors), ...definitions.errors]),
   };
 }
@@ -187,18 +186,6 @@ function distinct(findings: readonly PlacedFinding[]): PlacedFinding[] {
   const key = ({ object, path, rule, verdict, reason, file }: PlacedFinding): string => [object, path, rule, verdict, reason, file].join('\0');
   const once = new Map(findings.map((finding) => [key(finding), finding]));
   return [...once.values()].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
-}
-
-/** That a kind is not known is the same for each of its objects, and no judgement of any. */
-function unknownText(findings: readonly PlacedFinding[]): string[] {
-  const kinds = new Map<string, number>();
-  for (const { rule, object } of findings) {
-    const [group, kind] = object.split('/');
-    if (rule === UNKNOWN) kinds.set(`${kind}.${group}`, (kinds.get(`${kind}.${group}`) ?? 0) + 1);
-  }
-  if (kinds.size === 0) return [];
-  const counts = [...kinds].sort().map(([kind, objects]) => `${kind} (${objects} changed)`).join(', ');
-  return [`no CustomResourceDefinition is here of ${counts}: what their own rules refuse was not judged; give them with \`--definitions\``];
 }
 
 function distinctErrors(errors: readonly LifeboatError[]): LifeboatError[] {

@@ -133,19 +133,72 @@ spec:
       openAPIV3Schema: { type: object, properties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true } } }
 `;
 
-  test('of which no definition is here are named in a note; a definition in the tree, or given, is taken', () => {
-    const one = repository({ 'k8s/rollout.yaml': rollout('a') });
-    one.commit({ 'k8s/rollout.yaml': rollout('b') });
+  test('of which no definition is here are one finding that depends; a definition in the tree, or given, settles it', () => {
+    const other = rollout('a').replace('name: api', 'name: web');
+    const one = repository({ 'k8s/rollout.yaml': rollout('a'), 'k8s/web.yaml': other });
+    one.commit({ 'k8s/rollout.yaml': rollout('b'), 'k8s/web.yaml': other.replace('strategy: a', 'strategy: b') });
     const args = ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'];
     const unknown = found(one, args);
-    expect(unknown).toMatchObject({ code: 0, findings: [] });
-    expect(unknown.notes).toEqual([expect.stringContaining('no CustomResourceDefinition is here of Rollout.example.org (1 changed)')]);
+    expect(unknown).toMatchObject({ code: 1, notes: [] });
+    expect(unknown.findings).toEqual([expect.objectContaining({
+      rule: 'definition-unknown', verdict: 'depends', reason: expect.stringMatching(/no CustomResourceDefinition of Rollout\.example\.org is here.*2 changed objects/),
+    })]);
     one.write({ 'crds/rollouts.yaml': `apiVersion: v1\nkind: List\nitems:\n- ${definition.trimEnd().replaceAll('\n', '\n  ')}\n` });
-    expect(found(one, [...args, '--definitions', 'crds']).notes).toEqual([]);
+    expect(found(one, [...args, '--definitions', 'crds'])).toMatchObject({ code: 0, findings: [] });
     expect(one.immutable([...args, '--definitions', 'k8s']).err).toMatch(/--definitions k8s: it holds no CustomResourceDefinition\..*\[definitions-missing\]$/m);
     expect(one.immutable([...args, '--definitions', 'nowhere']).err).toMatch(/there is no such file or directory\..*\[definitions-missing\]$/m);
     one.commit({ 'crds/rollouts.yaml': definition });
-    expect(found(one, ['--base', 'HEAD~2', '--head', 'HEAD', 'k8s']).notes).toEqual([]);
+    expect(found(one, ['--base', 'HEAD~2', '--head', 'HEAD', 'k8s'])).toMatchObject({ code: 0, findings: [] });
+  });
+
+  const ruled = (rule: string): string => definition.replace('x-kubernetes-preserve-unknown-fields: true', `properties: { strategy: { type: string, x-kubernetes-validations: [{ rule: ${rule}, message: it stays }] } }`);
+
+  test('are judged by the rules of their definition, as it will be when the object is applied', () => {
+    const one = repository({ 'k8s/rollout.yaml': rollout('a'), 'k8s/crd.yaml': definition });
+    one.commit({ 'k8s/rollout.yaml': rollout('b'), 'k8s/crd.yaml': ruled('self == oldSelf') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({
+      code: 1, findings: [{ rule: 'custom-transition', verdict: 'refused', path: 'spec.strategy', line: 7, reason: 'the definition of Rollout says: it stays; it becomes "b" where it was "a"' }],
+    });
+    one.commit({ 'k8s/rollout.yaml': rollout('c'), 'k8s/crd.yaml': definition });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({ code: 0, findings: [] });
+    one.commit({ 'k8s/rollout.yaml': `${rollout('d')}`.replace('metadata:', 'metadata:\n  annotations: { cdk8s-lifeboat.io/immutable-acknowledged: "spec.strategy: made anew" }'), 'k8s/crd.yaml': ruled('self == oldSelf') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({ code: 0, findings: [] });
+  });
+
+  test('a rule that cannot be run here depends, and never passes', () => {
+    const one = repository({ 'k8s/rollout.yaml': rollout('a'), 'k8s/crd.yaml': ruled('self.unheard(oldSelf)') });
+    one.commit({ 'k8s/rollout.yaml': rollout('b') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({
+      code: 1, findings: [{ rule: 'custom-transition', verdict: 'depends', reason: expect.stringContaining('could not be run here, since the function `unheard()` is not known here: it stays') }],
+    });
+  });
+
+  test('of which the tree has several definitions depend on which of them the cluster has', () => {
+    const one = repository({ 'k8s/rollout.yaml': rollout('a'), 'one/crd.yaml': definition, 'other/crd.yaml': ruled('self == oldSelf') });
+    one.commit({ 'k8s/rollout.yaml': rollout('b') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({
+      code: 1, findings: [{ rule: 'custom-transition', verdict: 'depends', reason: expect.stringMatching(/^2 definitions of Rollout are here.*by 1 of them, the definition of Rollout says/) }],
+    });
+  });
+
+  test('a definition that no API server takes is an error', () => {
+    const one = repository({ 'k8s/rollout.yaml': rollout('a'), 'k8s/crd.yaml': definition.replace('type: object, properties', 'type: 3, properties') });
+    one.commit({ 'k8s/rollout.yaml': rollout('b') });
+    const { code, errors, findings } = found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s']);
+    expect([code, findings, errors]).toEqual([2, [], [expect.objectContaining({ code: 'definition-invalid' })]]);
+  });
+
+  test('of Flux itself are judged by its newest definitions, and depend on the release', () => {
+    const release = (spec: string, version = 'v2'): string => `apiVersion: helm.toolkit.fluxcd.io/${version}\nkind: HelmRelease\nmetadata:\n  name: api\n  namespace: swimto\nspec:\n  interval: 5m\n  ${spec}\n`;
+    const one = repository({ 'k8s/release.yaml': release('chartRef: { kind: OCIRepository, name: api }') });
+    one.commit({ 'k8s/release.yaml': release('chartRef: { kind: OCIRepository, name: web }') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({ code: 0, findings: [] });
+    one.commit({ 'k8s/release.yaml': release('suspend: true') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({
+      code: 1, findings: [{ rule: 'custom-rule', verdict: 'depends', reason: expect.stringMatching(/^it depends on the release of Flux; by that of helm-controller@v/) }],
+    });
+    one.commit({ 'k8s/release.yaml': release('suspend: true', 'v2beta2') });
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'k8s'])).toMatchObject({ code: 1, findings: [{ rule: 'definition-unknown' }] });
   });
 });
 

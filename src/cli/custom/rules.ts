@@ -1,5 +1,5 @@
 import { evaluateRule, Scope } from './cel/evaluate';
-import { names, parseRule } from './cel/parse-rule';
+import { namesField, namesVariable, parseRule } from './cel/parse-rule';
 import { CannotRun, CelFault, celValue, isTyped, Optional } from './cel/values';
 import { Correlation, entryLike } from './correlation';
 import { keyPath } from './schema-faults';
@@ -16,6 +16,9 @@ export interface RuleFault {
   readonly rule: string;
   /** Whether it looks at the old value. */
   readonly isTransition: boolean;
+  /** What it was asked of, and what that was before. */
+  readonly value: ManifestValue;
+  readonly old: ManifestValue;
   /** Why it could not be run here; absent where it was run. */
   readonly couldNotRun?: string;
 }
@@ -35,12 +38,21 @@ interface Node {
   readonly value: ManifestValue;
   readonly old: ManifestValue;
   readonly unchanged: Unchanged;
+  readonly hidden?: string;
+}
+
+/** The version of a resource that is there. */
+export interface OldVersion {
+  readonly value: ManifestValue;
+  /** Field of both versions that is not known, since it is not in Git. */
+  readonly hidden?: string;
 }
 
 /** The rules of a schema that a resource breaks; the transition rules among them only where there is an old version. */
-export function ruleFaults(value: ManifestValue, schema: StructuralSchema, old?: ManifestValue): RuleFault[] {
-  const unchanged = old === undefined ? {} : { here: new Correlation(value, old, schema) };
-  return faultsAt({ schema, typed: schema, path: '', isRoot: true, value, old, unchanged });
+export function ruleFaults(value: ManifestValue, schema: StructuralSchema, old?: OldVersion): RuleFault[] {
+  const unchanged = old === undefined ? {} : { here: new Correlation(value, old.value, schema) };
+  const hidden = old?.hidden === undefined ? {} : { hidden: old.hidden };
+  return faultsAt({ schema, typed: schema, path: '', isRoot: true, value, old: old?.value, unchanged, ...hidden });
 }
 
 function isUnchanged({ here, above }: Unchanged): boolean {
@@ -97,14 +109,15 @@ function faultOf(rule: ValidationRule, node: Node): RuleFault[] {
   if (rule.rule.trim() === '') return [];
   let isTransition = rule.optionalOldSelf === true;
   const told = (reason: string, couldNotRun?: string): RuleFault[] => [{
-    path: `${node.path}${fieldPathText(rule, node.path)}`, rule: rule.rule, isTransition, reason, ...(couldNotRun === undefined ? {} : { couldNotRun }),
+    path: `${node.path}${fieldPathText(rule, node.path)}`, rule: rule.rule, isTransition, reason, value: node.value, old: node.old, ...(couldNotRun === undefined ? {} : { couldNotRun }),
   }];
   const known = rule.message?.trim();
   try {
     const tree = parseRule(rule.rule);
-    isTransition = names(tree, 'oldSelf');
+    isTransition = namesVariable(tree, 'oldSelf');
     const hasOld = node.old !== undefined && node.old !== null;
     if (isTransition && !hasOld && rule.optionalOldSelf !== true) return [];
+    if (node.hidden !== undefined && namesField(tree, node.hidden)) throw new CannotRun(`it looks at the ${node.hidden}, which Git does not show`);
     const scope = scopeOf(rule, node, isTransition);
     if (evaluateRule(rule.rule, scope) === true) return [];
     if (!isTransition && isUnchanged(node.unchanged)) return [];

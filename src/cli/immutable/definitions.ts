@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { Trees } from './compare-files';
+import { sameValue } from '../../manifest/difference';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { isValueMap } from '../../manifest/value-map';
@@ -16,60 +17,86 @@ export interface GivenFile {
 
 const DEFINITION = 'CustomResourceDefinition';
 
-/** The CustomResourceDefinitions that are given and those of both trees, read only once a custom kind asks for its own. */
+/** What is known of a kind's definition. */
+export interface KnownDefinitions {
+  /** As the new version of an object meets it: as a rule one, and several where the tree has several that are not the same. */
+  readonly now: readonly ManifestObject[];
+  /** As the old version met it. */
+  readonly before?: ManifestObject;
+}
+
+/** The CustomResourceDefinitions of both trees and those that are given, read only once a custom kind asks for its own. */
 export class Definitions {
   /** Definitions that could not be read, and that a change asked for. */
   public readonly errors: LifeboatError[] = [];
-  private readonly known = new Map<string, ManifestObject | undefined>();
-  private holders: { readonly tree: ContentTree; readonly path: string }[] | undefined;
+  private readonly known = new Map<string, KnownDefinitions | undefined>();
+  private readonly holders = new Map<ContentTree, readonly string[]>();
 
   public constructor(private readonly trees: Trees, private readonly given: readonly GivenFile[]) {}
 
-  /** The definition of a kind, as it is given, or else as the tree has it now or had it before. */
-  public of(group: string, kind: string): ManifestObject | undefined {
+  /**
+   * The definitions of a kind. Flux applies those of a commit before the objects, so that the tree as it will be decides; what is given stands for
+   * what the cluster has, and a definition that goes is pruned after the objects are applied.
+   */
+  public of(group: string, kind: string): KnownDefinitions | undefined {
     const key = `${group}/${kind}`;
     if (!this.known.has(key)) this.known.set(key, this.find(group, kind));
     return this.known.get(key);
   }
 
-  private find(group: string, kind: string): ManifestObject | undefined {
-    for (const { name, text } of this.given) {
-      const found = text.includes(group) && text.includes(kind) ? definitionIn(text, name, group, kind) : undefined;
-      if (found) return found;
-    }
-    this.holders ??= [...this.holdersIn(this.trees.after), ...this.holdersIn(this.trees.before)];
-    for (const { tree, path } of this.holders) {
-      try {
-        const text = tree.read(path)!;
-        const found = text.includes(group) && text.includes(kind) ? definitionIn(text, path, group, kind) : undefined;
-        if (found) return found;
-      } catch (error) {
-        if (!(error instanceof LifeboatError)) throw error;
-        if (tree === this.trees.after) this.errors.push(error);
-      }
+  private find(group: string, kind: string): KnownDefinitions | undefined {
+    const old = this.inTree(this.trees.before, group, kind)[0];
+    const sources = [
+      () => this.inTree(this.trees.after, group, kind),
+      () => this.given.flatMap(({ name, text }) => (text.includes(group) && text.includes(kind) ? definitionsIn(text, name, group, kind) : [])),
+      () => (old === undefined ? [] : [old]),
+    ];
+    for (const source of sources) {
+      const now = distinct(source());
+      if (now.length > 0) return { now, ...(old === undefined ? {} : { before: old }) };
     }
     return undefined;
   }
 
+  private inTree(tree: ContentTree, group: string, kind: string): ManifestObject[] {
+    return this.holdersIn(tree).flatMap((path) => {
+      try {
+        const text = tree.read(path)!;
+        return text.includes(group) && text.includes(kind) ? definitionsIn(text, path, group, kind) : [];
+      } catch (error) {
+        if (!(error instanceof LifeboatError)) throw error;
+        if (tree === this.trees.after) this.errors.push(error);
+        return [];
+      }
+    });
+  }
+
   /** What git finds holds for the base; what differs from it is looked at as well. */
-  private holdersIn(tree: ContentTree): { readonly tree: ContentTree; readonly path: string }[] {
+  private holdersIn(tree: ContentTree): readonly string[] {
+    const found = this.holders.get(tree);
+    if (found) return found;
     const holding = tree.holding([DEFINITION]);
     const paths = [...tree.files].filter(([path, { kind, id }]) => (
       kind === 'file' && /\.ya?ml$/.test(path) && (holding?.has(path) !== false || this.trees.before.files.get(path)?.id !== id)
     )).map(([path]) => path);
     tree.load(paths);
-    return paths.filter((path) => tree.bytes(path)?.includes(DEFINITION)).map((path) => ({ tree, path }));
+    const holders = paths.filter((path) => tree.bytes(path)?.includes(DEFINITION));
+    this.holders.set(tree, holders);
+    return holders;
   }
 }
 
-function definitionIn(text: string, file: string, group: string, kind: string): ManifestObject | undefined {
-  for (const source of looseSources(text)) {
-    if (!source.text.includes(DEFINITION) || !source.text.includes(group) || !source.text.includes(kind)) continue;
+function definitionsIn(text: string, file: string, group: string, kind: string): ManifestObject[] {
+  return looseSources(text).flatMap((source) => {
+    if (!source.text.includes(DEFINITION) || !source.text.includes(group) || !source.text.includes(kind)) return [];
     const values = readLooseYaml(source, file).flatMap((value) => (isValueMap(value) && Array.isArray(value.items) ? value.items : [value]));
-    const found = values.find((value) => defines(value, group, kind));
-    if (found !== undefined) return found as unknown as ManifestObject;
-  }
-  return undefined;
+    return values.filter((value) => defines(value, group, kind)) as unknown as ManifestObject[];
+  });
+}
+
+/** Copies of one definition, as in a directory for each cluster, are one. */
+function distinct(definitions: readonly ManifestObject[]): ManifestObject[] {
+  return definitions.filter((each, place) => !definitions.slice(0, place).some((other) => sameValue(each.spec, other.spec)));
 }
 
 /** The files of a path on disk that a person gave, with their texts. */

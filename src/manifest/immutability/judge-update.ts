@@ -22,20 +22,21 @@ export function judgeUpdate(before: ManifestObject, after: ManifestObject, conte
   const update = updateOf(before, after, minorVersion(context.server));
   const { group, kind } = identityOf(after);
   const groupKind = group === '' ? kind : `${group}/${kind}`;
-  const unknown = unknownKind(update, context);
+  const custom = judgeCustomKind(update, context);
   const findings = RULES.filter((rule) => rule.kinds.includes(groupKind) && holdsOn(rule, update.server)).flatMap((rule) => {
     const judgement = rule.judge(update, rule.path);
     return judgement === undefined ? [] : [finding(rule, judgement, update)];
   });
   const guarded = context.policy ? guardedFindings(update, findings) : [];
-  return silenced([...unknown, ...findings, ...guarded], after);
+  return silenced([...custom, ...findings, ...guarded], after);
 }
 
 /** A change of a kind of which nothing is known here is never passed over in silence. */
-function unknownKind({ before, after }: Update, { definitionOf }: UpdateContext): ImmutabilityFinding[] {
+function judgeCustomKind({ before, after }: Update, { judgeCustom }: UpdateContext): ImmutabilityFinding[] {
   const { group, kind } = identityOf(after);
-  const known = schemaOfKind(after.apiVersion, kind) !== undefined || RULES.some(({ kinds }) => kinds.includes(`${group}/${kind}`));
-  if (known || definitionOf?.(group, kind) !== undefined || sameValue(withoutMetadata(before), withoutMetadata(after))) return [];
+  if (schemaOfKind(after.apiVersion, kind) !== undefined || RULES.some(({ kinds }) => kinds.includes(`${group}/${kind}`))) return [];
+  const judged = judgeCustom?.(before, after);
+  if (judged !== undefined || sameValue(withoutMetadata(before), withoutMetadata(after))) return judged ?? [];
   return [{
     object: identityText(identityOf(after)),
     path: 'spec',

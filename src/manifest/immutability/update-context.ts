@@ -1,3 +1,4 @@
+import { ImmutabilityFinding } from './finding';
 import { ManifestObject } from '../manifest-object';
 
 /** Minor version of the API server that is judged for where none is asked for. */
@@ -9,6 +10,6 @@ export interface UpdateContext {
   readonly server: string;
   /** Whether changes that the server allows and the policy guards are told too. */
   readonly policy: boolean;
-  /** The CustomResourceDefinition of a custom kind, where one is known. */
-  readonly definitionOf?: (group: string, kind: string) => ManifestObject | undefined;
+  /** Judges an update of a custom kind by its CustomResourceDefinition; undefined where none is known. */
+  readonly judgeCustom?: (before: ManifestObject, after: ManifestObject) => ImmutabilityFinding[] | undefined;
 }

@@ -5,6 +5,8 @@ import { CannotRun } from './values';
 export type RuleNode = ASTNode;
 
 const ENVIRONMENT = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false, unlistedVariablesAreDyn: true });
+/** What a rule calls the object and its old version. */
+const SELF = new Set(['self', 'oldSelf']);
 const TREES = new Map<string, RuleNode | string>();
 
 /** Reads a rule; each of the same text once. */
@@ -24,8 +26,19 @@ function treeOf(text: string): RuleNode | string {
 }
 
 /** Whether a rule speaks of a variable. */
-export function names(node: RuleNode, name: string): boolean {
-  return isNode(node) && (node.op === 'id' ? node.args === name : [node.args].flat(3).some((each) => isNode(each) && names(each, name)));
+export function namesVariable(node: RuleNode, name: string): boolean {
+  return node.op === 'id' ? node.args === name : parts(node).some((each) => namesVariable(each, name));
+}
+
+/** Whether a rule speaks of a field of the object itself, or of the object as a whole, in which it stands. */
+export function namesField(node: RuleNode, name: string): boolean {
+  if (node.op === 'id') return SELF.has(node.args);
+  if ((node.op === '.' || node.op === '.?') && node.args[0].op === 'id' && SELF.has(node.args[0].args)) return node.args[1] === name;
+  return parts(node).some((each) => namesField(each, name));
+}
+
+function parts(node: RuleNode): RuleNode[] {
+  return [node.args].flat(3).filter(isNode);
 }
 
 function isNode(value: unknown): value is RuleNode {
