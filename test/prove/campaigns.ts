@@ -1,5 +1,6 @@
 import { Campaign } from './campaign';
 import { capture } from './capture';
+import { definitions } from './definitions';
 import { digest } from './digest';
 import { forecast } from './forecast';
 import { immutability } from './immutability';
@@ -7,4 +8,4 @@ import { inFlight } from './in-flight';
 import { residue, residueCommand } from './residue';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions];

@@ -1,4 +1,4 @@
-import { stored, unknownFields } from './defaulting';
+import { filled, stored, unknownFields } from './defaulting';
 import { DefinitionVersion } from './definition-version';
 import { mergeSchema } from './merge-schema';
 import { applied } from '../../manifest/immutability/merge';
@@ -32,6 +32,7 @@ export function customUpdate(
   // Each version reads what another one stored, fills in its own defaults and drops what it does not know.
   const live = { ...stages.reduce((value, { schema }) => stored(value, schema) as ValueMap, old as ValueMap), apiVersion: sent.apiVersion };
   const schema = mergeSchema(now.schema);
-  const next = stored(applied(live, { ...old, apiVersion: sent.apiVersion }, sent, schema), now.schema) as ValueMap;
+  // After a merge the server only fills in, so that a null that the merge leaves stays.
+  const next = filled(applied(live, { ...old, apiVersion: sent.apiVersion }, sent, schema), now.schema) as ValueMap;
   return { before: old, after: sent, live, next, unknown };
 }

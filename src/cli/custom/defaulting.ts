@@ -55,7 +55,8 @@ function fieldOf(schema: StructuralSchema | undefined, key: string): StructuralS
   return schema === undefined ? undefined : propertySchema(schema, key) ?? valueSchema(schema);
 }
 
-function filled(value: ManifestValue, schema: StructuralSchema | undefined): ManifestValue {
+/** A value with what its schema fills in; nothing is dropped. */
+export function filled(value: ManifestValue, schema: StructuralSchema | undefined): ManifestValue {
   if (schema === undefined) return value;
   if (Array.isArray(value)) return value.map((each) => filled(unlessNull(each, schema.items), schema.items));
   if (!isValueMap(value)) return value;

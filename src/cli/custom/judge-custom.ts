@@ -1,6 +1,7 @@
 import { Correlation } from './correlation';
 import { CustomUpdate, customUpdate } from './custom-update';
 import { definitionVersion, DefinitionVersion } from './definition-version';
+import { embeddedFaults } from './embedded-faults';
 import { listFaults } from './list-faults';
 import { RuleFault, ruleFaults } from './rules';
 import { SchemaFault, schemaFaults } from './schema-faults';
@@ -50,7 +51,12 @@ function told(before: ManifestObject, after: ManifestObject, { now, before: then
 function findingsOf(update: CustomUpdate, version: DefinitionVersion): Told[] {
   const { live, next, unknown } = update;
   const { schema } = version;
-  const faults = [...doubled(update, version), ...schemaFaults(next, schema, '', new Correlation(next, live, schema)), ...replicaFaults(next, version)];
+  const faults = [
+    ...doubled(update, version),
+    ...schemaFaults(next, schema, '', new Correlation(next, live, schema)),
+    ...embeddedFaults(next, schema),
+    ...replicaFaults(next, version),
+  ];
   const found = [...unknown.map((path) => unknownField(path)), ...faults.map((fault) => schemaFinding(fault, update))];
   if (faults.some(({ blocks }) => blocks)) return found;
   // Where nothing but metadata changes, what looks at the status was asked before.
@@ -69,6 +75,17 @@ function unknownField(path: string): Told {
   };
 }
 
+/** A trap of server-side apply. */
+function emptied(path: string): Told {
+  return {
+    path,
+    verdict: 'refused',
+    reason: 'Git empties it, and server-side apply makes a null of what loses all that it had, which the definition does not take',
+    remedy: 'take the field out as a whole instead of emptying it, or leave something in it',
+    rule: 'custom-emptied',
+  };
+}
+
 /** What stands twice in a set or a map list is refused as soon as it is applied; what was so in the live object stays allowed. */
 function doubled({ before, after, live, next }: CustomUpdate, { schema }: DefinitionVersion): SchemaFault[] {
   const sent = listFaults(before, schema).length === 0 ? listFaults(after, schema) : [];
@@ -81,7 +98,8 @@ function replicaFaults(next: ManifestValue, { replicasPath }: DefinitionVersion)
   return [{ path: replicasPath, rule: 'scale', reason: `it is what the object is scaled by, and ${shownValue(value)} is no count of replicas`, blocks: false }];
 }
 
-function schemaFinding({ path, reason, rule, couldNotRun }: SchemaFault, { after }: CustomUpdate): Told {
+function schemaFinding({ path, reason, rule, couldNotRun }: SchemaFault, { after, live, next }: CustomUpdate): Told {
+  if (rule === 'type' && valueAt(next, path) === null && valueAt(live, path) !== undefined && valueAt(live, path) !== null) return emptied(path);
   return {
     path: path === '' ? 'spec' : path,
     verdict: couldNotRun === true ? 'depends' : 'refused',

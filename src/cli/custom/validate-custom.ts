@@ -1,5 +1,6 @@
 import { stored, unknownFields } from './defaulting';
 import { definitionVersion } from './definition-version';
+import { embeddedFaults } from './embedded-faults';
 import { listFaults } from './list-faults';
 import { ruleFaults } from './rules';
 import { schemaFaults } from './schema-faults';
@@ -12,7 +13,7 @@ export interface CustomFault {
   readonly path: string;
   /** A clause, with the value and the rule. */
   readonly reason: string;
-  /** A word of OpenAPI, `unknown-field`, `version`, `list-type`, or `x-kubernetes-validations`. */
+  /** A word of OpenAPI, `unknown-field`, `version`, `list-type`, `embedded-resource` or `x-kubernetes-validations`. */
   readonly rule: string;
   /** Whether it could not be told here, so that nobody knows whether the API server takes it. */
   readonly couldNotRun?: boolean;
@@ -26,7 +27,7 @@ export function validateCustom(object: ManifestObject, definition: ManifestObjec
   const sent = withoutNulls(object);
   const unknown = unknownFields(sent, schema).map((path) => ({ path, rule: 'unknown-field', reason: 'the definition does not know this field' }));
   const live = stored(version.hasStatus ? { ...sent, status: undefined } : sent, schema);
-  const faults = [...schemaFaults(live, schema), ...listFaults(live, schema)];
+  const faults = [...schemaFaults(live, schema), ...embeddedFaults(live, schema), ...listFaults(live, schema)];
   const plain = faults.map(({ path, rule, reason, couldNotRun }) => ({ path, rule, reason, ...(couldNotRun === true ? { couldNotRun } : {}) }));
   if (faults.some(({ blocks }) => blocks)) return [...unknown, ...plain];
   const rules = ruleFaults(live, schema).map(({ path, reason, couldNotRun }) => (
