@@ -3,6 +3,7 @@ import { dirname } from 'path';
 import { promisify } from 'util';
 import { FactsScene } from './facts/facts-scene';
 import { yaml } from './plain-fleet';
+import { judgeCustom } from '../../src/cli/custom/judge-custom';
 import { judgeUpdate } from '../../src/manifest/immutability/judge-update';
 import { RULES } from '../../src/manifest/immutability/rules/rules';
 import { ManifestObject } from '../../src/manifest/manifest-object';
@@ -50,11 +51,14 @@ class Wedged {
 async function wedge(rule: string, before: Manifest, after: Manifest, ...beside: Manifest[]): Promise<Wedged> {
   const name = before.metadata.name.replaceAll('.', '-');
   await scene.applied(name, `./${name}`, { [`${name}/all.yaml`]: yaml(before, ...beside) });
-  const found = judgeUpdate(before as ManifestObject, after as ManifestObject, { server: '1.36', policy: false }).find((each) => each.rule === rule);
+  const custom = beside.find(({ kind }) => kind === 'CustomResourceDefinition') as ManifestObject | undefined;
+  const judge = custom === undefined ? {} : { judgeCustom: (old: ManifestObject, now: ManifestObject) => judgeCustom(old, now, { now: custom }) };
+  const found = judgeUpdate(before as ManifestObject, after as ManifestObject, { server: '1.36', policy: false, ...judge }).find((each) => each.rule === rule);
   expect(found).toBeDefined();
   const tried = await scene.fleet.attempt({ [`${name}/all.yaml`]: yaml(after, ...beside) }, name);
   const { status, message } = condition(tried, 'Ready')!;
-  expect([status, RULES.find(({ id }) => id === rule)!.messages.some(({ text }) => message.includes(text)), message]).toEqual(['False', true, message]);
+  const texts = custom === undefined ? RULES.find(({ id }) => id === rule)!.messages.map(({ text }) => text) : [`"${name}" is invalid`, `"${name}\\" is invalid`];
+  expect([status, texts.some((text) => message.includes(text)), message]).toEqual(['False', true, message]);
   return new Wedged(name, found!.remedy);
 }
 
@@ -167,6 +171,32 @@ describe('the remedy unwedges Flux:', () => {
   test('another definition', async () => {
     const wedged = await wedge('definition-kind', definition('ones', 'One', 'v1'), definition('ones', 'Two', 'v1'));
     await wedged.commit(definition('ones', 'One', 'v1'), definition('twos', 'Two', 'v1'));
+  });
+
+  const text = { type: 'string' };
+  const spec = { type: 'object', properties: { engine: { ...text, 'x-kubernetes-validations': [{ rule: 'self == oldSelf' }] }, labels: { type: 'object', additionalProperties: text } } };
+  const ruled = cluster('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'kepts.remedies.example.com', {
+    spec: {
+      group: 'remedies.example.com',
+      scope: 'Namespaced',
+      names: { kind: 'Kept', plural: 'kepts' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec } } } }],
+    },
+  });
+  const custom = (name: string, fields: object) => object('remedies.example.com/v1', 'Kept', name, { spec: fields });
+
+  test('a custom resource by the annotation on the one object, under a new name, and with the old value', async () => {
+    const wedged = await wedge('custom-transition', custom('kept', { engine: 'a' }), custom('kept', { engine: 'b' }), ruled);
+    await wedged.commit(custom('kept', { engine: 'a' }), renamed(custom('kept', { engine: 'b' }), 'kept-b'), ruled);
+    await wedged.commit(annotated(custom('kept', { engine: 'b' }), FORCE), ruled);
+    await wedged.commit(custom('kept', { engine: 'b' }), ruled);
+    expect((await scene.live(custom('kept', {}))).spec).toEqual({ engine: 'b' });
+  });
+
+  test('a map taken out as a whole where emptied it would be null', async () => {
+    const wedged = await wedge('custom-emptied', custom('emptied', { labels: { a: 'b' } }), custom('emptied', { labels: {} }), ruled);
+    await wedged.commit(custom('emptied', { engine: 'a' }), ruled);
+    expect((await scene.live(custom('emptied', {}))).spec).toEqual({ engine: 'a' });
   });
 
   test('the old value', async () => {

@@ -37,11 +37,21 @@ function compiled(pattern: string, global: boolean): RegExp | undefined {
 
 function translated(pattern: string): string | undefined {
   let source = '';
+  // Whether letters are the same in either case, in each group that is open.
+  const folds = [false];
   for (let index = 0; index < pattern.length;) {
     const rest = pattern.slice(index);
+    if (rest.startsWith('(?i)')) {
+      folds[folds.length - 1] = true;
+      index += 4;
+      continue;
+    }
     const [whole, made] = piece(rest);
-    if (made === undefined) return undefined;
-    source += made;
+    const isFolded = folds.at(-1)!;
+    if (made === undefined || (isFolded && whole.startsWith('[') && /[A-Za-z]/.test(whole))) return undefined;
+    if (whole.startsWith('(')) folds.push(isFolded);
+    if (whole === ')') folds.pop();
+    source += isFolded && /^[A-Za-z]$/.test(whole) ? `[${whole.toLowerCase()}${whole.toUpperCase()}]` : made;
     index += whole.length;
   }
   return source;
