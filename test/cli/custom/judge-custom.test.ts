@@ -8,7 +8,7 @@ const text: StructuralSchema = { type: 'string' };
 const stays: StructuralSchema = { ...text, 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'it stays' }] };
 
 function definition(spec: StructuralSchema, version: Fields = {}, root: StructuralSchema = {}, more: Fields = {}): ManifestObject {
-  const openAPIV3Schema = { type: 'object', properties: { spec, status: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } }, ...root } as Fields;
+  const openAPIV3Schema = { type: 'object', properties: { spec, status: { 'type': 'object', 'x-kubernetes-preserve-unknown-fields': true } }, ...root } as unknown as Fields;
   const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema }, ...version }];
   return {
     apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'widgets.example.com' }, spec: { group: 'example.com', names: { kind: 'Widget' }, versions, ...more },
