@@ -99,6 +99,8 @@ project.tsconfigDev?.addExclude('../examples/published-construct');
 for (const path of ['/.ci/', '/.prove/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/.nvmrc', '/jest.config.json']) {
   project.npmignore!.exclude(path);
 }
+// What the command alone uses is in its bundle already.
+for (const path of ['/lib/manifest/immutability/', '/lib/manifest/schema/']) project.npmignore!.exclude(path);
 
 // The command is type-checked apart from jsii, which compiles the library alone.
 project.preCompileTask.exec('tsc -p src/cli/tsconfig.json');
