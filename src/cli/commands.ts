@@ -13,6 +13,7 @@ const COMMANDS: CommandTable = {
   reconcile: { does: 'have Flux fetch and apply now, and wait until it has', load: async () => (await import('./reconcile.js')).runReconcile },
   restart: { does: 'delete the pods of an app one by one, as its budgets allow', load: async () => (await import('./restart.js')).runRestart },
   rollback: { does: 'set an image of an app back to what ran before', load: async () => (await import('./rollback.js')).runRollback },
+  status: { does: 'say of every Flux object what its state means and what to do', load: async () => (await import('./status.js')).runStatus },
   emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 
@@ -28,6 +29,8 @@ ${describe(COMMANDS)}
 
 Example: lifeboat check --project ../swimto --fleet ../pi-fleet
 `;
+
+const LAST_WORDS_MILLISECONDS = 500;
 
 /** Runs the command that the arguments name, and gives its exit code. */
 export async function run(argv: string[]): Promise<number> {
@@ -52,11 +55,34 @@ export async function run(argv: string[]): Promise<number> {
       cwd: process.cwd(),
       env: process.env,
       stdoutIsTerminal: process.stdout.isTTY === true,
+      ...(process.stdout.isTTY ? { terminal: { size: sizeOf, onResize } } : {}),
+      onInterrupt,
     });
   } catch (error) {
     process.stderr.write(errorText(error as Error, debug));
     return 2;
   }
+}
+
+function sizeOf(): { readonly columns: number; readonly rows: number } {
+  const { columns, rows } = process.stdout;
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+function onResize(changed: () => void): () => void {
+  process.stdout.on('resize', changed);
+  return () => { process.stdout.off('resize', changed); };
+}
+
+function onInterrupt(end: () => void): void {
+  const endSoon = (): void => {
+    end();
+    // An answer that has not come by then is not waited for.
+    setTimeout(() => process.exit(), LAST_WORDS_MILLISECONDS).unref();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, endSoon);
+  // Nobody reads on: `| head` has seen enough.
+  process.stdout.once('error', endSoon);
 }
 
 function errorText(error: Error, debug: boolean): string {

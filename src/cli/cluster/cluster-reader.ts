@@ -11,6 +11,8 @@ const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.
 export class ClusterReader {
   /** How many requests were made. */
   public requests = 0;
+  /** The time of the API server's own clock at its latest answer, in milliseconds. */
+  public serverTime?: number;
 
   public constructor(private readonly endpoint: Endpoint) {}
 
@@ -27,23 +29,20 @@ export class ClusterReader {
     this.requests++;
     const { status, text } = await this.exchange(path, accept);
     if (status === 404) return undefined;
-    if (status === 401) {
-      throw new LifeboatError('cluster-unauthorised', {
-        place: this.place, problem: 'the API server does not accept the credentials of this context (401)', remedy: 'Log in again as for kubectl',
-      });
-    }
     const body = parsed(text);
-    if (status === 403) {
-      throw new LifeboatError('cluster-forbidden', {
-        place: this.place, problem: `${messageOf(body) ?? `GET ${path} is forbidden`}, so nothing can be said about it`, remedy: 'Ask for the right to get and list it',
-      });
-    }
+    this.refuse(path, status, body);
     if (status === 200 && typeof body === 'object' && body !== null) return body;
-    throw new LifeboatError('cluster-answer', {
-      place: this.place,
-      problem: `GET ${path} was answered with ${status}: ${messageOf(body) ?? (text.slice(0, 100).split('\n')[0] || 'nothing')}`,
-      remedy: 'See that the server of this context is a Kubernetes API server in good health',
-    });
+    throw this.unexpected(path, status, text);
+  }
+
+  /** The answer to a path that is no JSON, such as a log, or undefined where there is nothing. */
+  public async text(path: string): Promise<string | undefined> {
+    this.requests++;
+    const { status, text } = await this.exchange(path, 'application/json, */*');
+    if (status === 404) return undefined;
+    this.refuse(path, status, parsed(text));
+    if (status === 200) return text;
+    throw this.unexpected(path, status, text);
   }
 
   /** All objects of a collection, or undefined where the API server does not serve it. */
@@ -63,6 +62,27 @@ export class ClusterReader {
     return `${this.context} (${this.server})`;
   }
 
+  private refuse(path: string, status: number, body: unknown): void {
+    if (status === 401) {
+      throw new LifeboatError('cluster-unauthorised', {
+        place: this.place, problem: 'the API server does not accept the credentials of this context (401)', remedy: 'Log in again as for kubectl',
+      });
+    }
+    if (status === 403) {
+      throw new LifeboatError('cluster-forbidden', {
+        place: this.place, problem: `${messageOf(body) ?? `GET ${path} is forbidden`}, so nothing can be said about it`, remedy: 'Ask for the right to get and list it',
+      });
+    }
+  }
+
+  private unexpected(path: string, status: number, text: string): LifeboatError {
+    return new LifeboatError('cluster-answer', {
+      place: this.place,
+      problem: `GET ${path} was answered with ${status}: ${messageOf(parsed(text)) ?? (text.slice(0, 100).split('\n')[0] || 'nothing')}`,
+      remedy: 'See that the server of this context is a Kubernetes API server in good health',
+    });
+  }
+
   private async exchange(path: string, accept: string): Promise<{ status: number; text: string }> {
     const url = new URL(this.endpoint.server.replace(/\/+$/, '') + path);
     const { request: options, timeoutSeconds } = this.endpoint;
@@ -70,6 +90,8 @@ export class ClusterReader {
     return new Promise((resolve, reject) => {
       const send = url.protocol === 'http:' ? plainRequest : tlsRequest;
       const outgoing = send(url, { ...options, headers, method: 'GET' }, (response) => {
+        const date = Date.parse(response.headers.date ?? '');
+        if (!Number.isNaN(date)) this.serverTime = date;
         textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), fail);
       });
       const limit = setTimeout(() => outgoing.destroy(new Error(`no whole answer within ${timeoutSeconds} s`)), timeoutSeconds * 1000);

@@ -2,7 +2,8 @@ import { ClusterReader } from './cluster-reader';
 import { LiveObject } from './live-object';
 import { unlessForbidden } from './unless-forbidden';
 
-interface LeaseSpec {
+/** What a lease says of its holder. */
+export interface LeaseSpec {
   readonly renewTime?: string;
   readonly leaseDurationSeconds?: number;
   readonly holderIdentity?: string;

@@ -2,6 +2,7 @@ import { recordOf, EmergencyRecord, RECORD_NAME } from './record';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { Collections } from '../cluster/collections';
+import { LeaseSpec } from '../cluster/controller-lease';
 import { conditionOf, LiveObject } from '../cluster/live-object';
 import { unlessForbidden } from '../cluster/unless-forbidden';
 import { isSuspended, kustomizationStatus, sourceOf, sourceStatus } from '../live/flux-status';
@@ -13,12 +14,6 @@ import { OUR_MANAGER } from '../live/suspension';
 const SOURCE_API = 'source.toolkit.fluxcd.io/v1';
 const PLURALS: { readonly [kind: string]: string } = { GitRepository: 'gitrepositories', OCIRepository: 'ocirepositories', Bucket: 'buckets', ExternalArtifact: 'externalartifacts' };
 const CONTROLLERS = ['kustomize-controller', 'source-controller'];
-
-interface LeaseSpec {
-  readonly renewTime?: string;
-  readonly leaseDurationSeconds?: number;
-  readonly holderIdentity?: string;
-}
 
 /** What the cluster says of the Kustomization of an app. */
 export interface FluxState {

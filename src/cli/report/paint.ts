@@ -28,13 +28,13 @@ export function printableFinding(finding: Finding): Finding {
   return Object.fromEntries(texts) as Finding;
 }
 
-/** Breaks a sentence into lines of at most 80 columns; a word and a command in backticks stay whole, so that they can be copied. */
-export function wrap(text: string, first: string, rest: string): string {
+/** Breaks a sentence into lines of at most so many columns; a word and a command in backticks stay whole, so that they can be copied. */
+export function wrap(text: string, first: string, rest: string, columns = 80): string {
   const lines: string[] = [];
   let line = first;
   let empty = true;
   for (const word of text.match(/(?:`[^`\n]*`|[^ ])+/g) ?? []) {
-    if (!empty && line.length + 1 + word.length > 80) {
+    if (!empty && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = rest;
       empty = true;
