@@ -5,6 +5,7 @@ import type { CommandIo } from './command-io';
 import { readCommandLine, textOrJson } from './command-line';
 import { paintFor } from './report/paint';
 import { statusJson } from './status/status-json';
+import { statusTable } from './status/status-table';
 import { statusText } from './status/status-text';
 import { Survey, survey } from './status/survey';
 import { watch } from './status/watch';
@@ -41,6 +42,7 @@ const COMMAND = {
   options: { watch: { type: 'boolean' }, all: { type: 'boolean' }, history: { type: 'boolean' }, format: { type: 'string' }, ...CLUSTER_OPTIONS },
 } as const;
 
+const COLUMNS = 80;
 const EXIT_CODES = { 'well': 0, 'not-well': 1, 'unknown': 2 } as const;
 
 /** `lifeboat status`. */
@@ -54,13 +56,14 @@ export async function runStatus(args: string[], io: CommandIo): Promise<number> 
     const reader = new ClusterReader(await endpointOf(clusterOptionsOf(values), io));
     const look = async (): Promise<Survey> => survey(reader);
     const options = { all: values.all === true, history: values.history === true, reach };
-    const text = (found: Survey, columns: number): string => statusText(found, paintFor(io), { ...options, columns });
+    const text = (found: Survey, columns = COLUMNS): string => statusText(found, paintFor(io), { ...options, columns });
     if (values.watch) {
-      if (format === 'text') return await watch({ look, text, identity: identityOf, exitCode }, io);
-      return await watch({ look, text: (found) => statusJson(found, reach), identity: identityOf, exitCode }, { ...io, terminal: undefined });
+      const table = (found: Survey, columns: number): string => statusTable(found, paintFor(io), columns);
+      if (format === 'text') return await watch({ look, text, table, identity: identityOf, exitCode }, io);
+      return await watch({ look, text: (found) => statusJson(found, reach), table, identity: identityOf, exitCode }, { ...io, terminal: undefined });
     }
     const found = await look();
-    io.stdout(format === 'json' ? statusJson(found, reach, 2) : text(found, io.terminal?.size().columns ?? 80));
+    io.stdout(format === 'json' ? statusJson(found, reach, 2) : text(found));
     return exitCode(found);
   } catch (error) {
     if (!(error instanceof LifeboatError) || format !== 'json') throw error;

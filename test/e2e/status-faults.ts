@@ -71,9 +71,35 @@ export class StatusFaults {
 
   private constructor(private readonly testbed: Testbed) {}
 
-  /** Whether there is a source that is fetched over SSH. */
+  /** Whether there are sources that are fetched over SSH. */
   public get hasSsh(): boolean {
     return this.ssh !== undefined;
+  }
+
+  /** Has source-controller fetch what kustomize-controller, which does not run, does not apply. */
+  public async pushUnapplied(): Promise<string> {
+    return this.fleet.push({ 'behind/objects.yaml': yaml(configMap('behind', 'web', { a: '2' })) });
+  }
+
+  /** Has a Kustomization that nobody has looked at, and one whose spec has changed since. */
+  public async stageUnseen(): Promise<void> {
+    await this.testbed.api.apply(this.fleet.kustomization('unseen', './well'));
+    await this.testbed.api.patch(kustomization('behind'), { spec: { timeout: '1m' } });
+  }
+
+  /** A Deployment of a controller, whose pod kwok runs, or that no node takes; what is said of the pod stands as a kubelet would write it. */
+  public async stageController(name: string, pod: object, status?: object): Promise<void> {
+    const labels = { app: name };
+    const { api } = this.testbed;
+    const container = { name: 'manager', image: `ghcr.io/fluxcd/${name}:v9.9.9` };
+    await api.apply({
+      ...reference('apps/v1', 'Deployment', name, SYSTEM),
+      metadata: { name, namespace: SYSTEM, labels: { 'app.kubernetes.io/part-of': 'flux' } },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [container], ...pod } } },
+    });
+    const [found] = await api.poll(`the pod of ${name}`, 60, () => api.list('v1', 'Pod', { namespace: SYSTEM, labelSelector: `app=${name}` }), ({ length }) => length === 1);
+    if (status) await api.patch(found, { status }, { subresource: 'status' });
+    else await api.until(found, 'to be ready', (now) => condition(now, 'Ready')?.status === 'True');
   }
 
   /** Ends the servers. */

@@ -41,7 +41,7 @@ export class ClusterReader {
     const { status, text } = await this.exchange(path, 'application/json, */*');
     if (status === 404) return undefined;
     this.refuse(path, status, parsed(text));
-    if (status === 200) return text;
+    if (status === 200 || status === 204) return text;
     throw this.unexpected(path, status, text);
   }
 

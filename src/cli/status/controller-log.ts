@@ -34,7 +34,7 @@ export function withoutSecrets(text: string): string {
   return text
     .replaceAll(/(\w+:\/\/[^/\s:@"']*):[^@\s"']+@/g, '$1:…@')
     .replaceAll(/\b(authorization["']?\s*[:=]\s*["']?(?:basic|bearer|token)?|bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 …')
-    .replaceAll(/\b((?:pass(?:word|wd|phrase)?|token|secret(?:[_-]?key)?|api[_-]?key|access[_-]?key|private[_-]?key|sig|signature|x-amz-\w+)["']?\s*[=:]\s*["']?)[^\s"'&,;)]{4,}/gi, '$1…')
+    .replaceAll(/(?<![\w/-])((?:pass(?:word|wd|phrase)?|token|secret(?:[_-]?key)?|api[_-]?key|access[_-]?key|private[_-]?key|sig|signature|x-amz-\w+)["']?\s*[=:]\s*["']?)[^\s"'&,;)]{4,}/gi, '$1…')
     .replaceAll(/-----BEGIN [\w ]*PRIVATE KEY-----[\s\S]*?(?:-----END [\w ]*PRIVATE KEY-----|$)/g, '…')
     .replaceAll(/\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{10,}\.[\w.-]{10,}|AGE-SECRET-KEY-\w+)/g, '…');
 }

@@ -8,6 +8,7 @@ import { LiveObject } from '../cluster/live-object';
 import { isForbidden } from '../cluster/unless-forbidden';
 import { isOwnedBy, isReady, podTrouble } from '../live/workload-pods';
 import { pause } from '../time-limit';
+import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const SYSTEM = 'flux-system';
 const CONTROLLERS = [
@@ -157,7 +158,7 @@ function judge({ name, namespace, hasDeployment, desired, lease, silence, pods, 
   if (troubled) return { state: 'unwell', meaning: `pod ${troubled.name} is not ready: ${troubled.trouble}`, action: `see why: ${see}` };
   if (lease) {
     const fresh = `it renewed its lease ${age === undefined ? 'just now' : `${durationText(age)} ago`}`;
-    return { state: 'runs', meaning: hasDeployment || !seen.deployments ? fresh : `${fresh}; there is no Deployment of it in ${namespace}, so that it runs otherwise` };
+    return { state: 'runs', meaning: hasDeployment || !seen.deployments ? fresh : `${fresh}; there is no Deployment of it in ${namespace}, so it runs by other means` };
   }
   if (pods.length > 0) return { state: 'runs', meaning: 'its pods are ready; it keeps no lease that could be read' };
   if (!seen.leases || !seen.deployments || (hasDeployment && !seen.pods)) return { state: 'unknown', meaning: 'whether it runs could not be read', action: `ask for the right to list leases, deployments, replicasets and pods in ${namespace}` };
@@ -213,7 +214,8 @@ async function readLog(reader: ClusterReader, pods: readonly LiveObject[]): Prom
     return { errors: loggedErrors(logs.map((log) => log ?? '').join('\n')) };
   } catch (error) {
     // What a controller does shows without its log too.
-    return { errors: [], logUnread: (error as Error).message.split('\n')[0] };
+    if (!(error instanceof LifeboatError)) throw error;
+    return { errors: [], logUnread: error.problem };
   }
 }
 

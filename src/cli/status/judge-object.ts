@@ -28,17 +28,19 @@ export function judgeObject(live: LiveObject, kind: FluxKind, now: number): Judg
   const suspended = suspension(live, now);
   if (suspended) return suspended;
   if (!kind.hasStatus || isStatic(live)) return { state: 'no-status', meaning: 'Flux keeps no status of it: what uses it says whether it works' };
-  const said = { ...since(ready), ...messageOf(ready) };
+  // Each retry sets Ready anew, and leaves the condition that made it so.
+  const lasting = conditions.find(({ type, status, reason }) => type !== 'Ready' && status === 'True' && /Failed$|Unavailable$/.test(type) && reason === ready?.reason);
+  const said = { ...since(ready), ...(lasting ? since(lasting) : {}), ...messageOf(ready) };
   if (stalled?.status === 'True') {
-    return { state: 'stalled', ...stall(stalled), ...since(stalled), ...messageOf(stalled) };
+    return { state: 'stalled', ...stall(stalled, live), ...since(stalled), ...messageOf(stalled) };
   }
   const active = reconciling?.status === 'True' && reconciling.reason !== RETRYING ? reconciling : undefined;
   if (active || (ready?.status === 'Unknown' && ready.reason === 'Progressing')) return progress(live, active ?? ready!, ready, now);
   if (!ready) return { state: 'never-reconciled', meaning: 'no controller has ever looked at it', action: `see that its controller runs and watches this namespace: \`${describe(live)}\`` };
   const observed = mapOf(live.status).observedGeneration;
-  const isPresent = ready.status === 'True'
-    ? (ready.observedGeneration ?? generation) === generation && (observed ?? generation) === generation && (ready.observedGeneration ?? observed) !== undefined
-    : (ready.observedGeneration ?? observed) === generation;
+  const spokenOf = [ready.observedGeneration, observed].filter((one) => one !== undefined && one !== null);
+  // After a failure the status keeps the generation of the last success, and the condition has the present one.
+  const isPresent = ready.status === 'True' ? spokenOf.length > 0 && spokenOf.every((one) => one === generation) : spokenOf[0] === generation;
   if (!isPresent || generation === undefined) {
     return {
       state: 'unobserved',
@@ -94,7 +96,7 @@ function deletion(live: LiveObject, since_: string, now: number): Judgement {
 }
 
 function suspension(live: LiveObject, now: number): Judgement | undefined {
-  const { kind, metadata: { name, namespace, annotations = {} } } = live;
+  const { kind, metadata: { name, namespace, annotations } } = live;
   const record = live.apiVersion.startsWith(KUSTOMIZE_GROUP) ? recordOf(live) : undefined;
   if (record) {
     const { by, reason, since: began, until } = record;
@@ -107,7 +109,7 @@ function suspension(live: LiveObject, now: number): Judgement | undefined {
       ...(began === undefined ? {} : { since: began }),
     };
   }
-  if (annotations[OPERATOR_RECONCILE] === 'disabled') {
+  if (mapOf(annotations)[OPERATOR_RECONCILE] === 'disabled') {
     return {
       state: 'suspended',
       meaning: `it is suspended by the annotation ${OPERATOR_RECONCILE}: disabled`,
@@ -138,12 +140,12 @@ function progress(live: LiveObject, { lastTransitionTime, message }: Condition, 
     state: 'reconciling',
     meaning: `a reconcile goes on${age === undefined ? '' : ` for ${durationText(age)}`}${before}`,
     action: /health checks/.test(textOf(message)) ? 'wait: all is applied, and it waits for the objects to be ready' : 'wait',
-    ...(began === undefined ? {} : { since: began }),
+    ...(isFluxText(began) ? { since: began } : {}),
     ...(textOf(message) === '' ? {} : { message: textOf(message) }),
   };
 }
 
-function stall({ reason, message }: Condition): Pick<Judgement, 'meaning' | 'action'> {
+function stall({ reason, message }: Condition, { metadata: { name, namespace } }: LiveObject): Pick<Judgement, 'meaning' | 'action'> {
   const words = textOf(message);
   const tail = 'Flux does not try again by itself until the spec changes';
   switch (reason) {
@@ -152,7 +154,7 @@ function stall({ reason, message }: Condition): Pick<Judgement, 'meaning' | 'act
     case 'InvalidCELExpression': return { meaning: `an expression of its spec cannot be read, and ${tail}`, action: 'correct healthCheckExprs or readyExpr in Git' };
     case 'FeatureGateDisabled': return { meaning: `it asks for what this Flux has switched off, and ${tail}`, action: 'enable the feature gate at the controller, or take the field out in Git' };
     case 'RetriesExceeded': case 'RemediationFailed': case 'MissingRollbackTarget':
-      return { meaning: `all its retries have failed (${reason}), and ${tail}`, action: 'correct the cause in Git, or have it tried once more: `flux reconcile helmrelease NAME -n NAMESPACE --force --reset`' };
+      return { meaning: `all its retries have failed (${reason}), and ${tail}`, action: `correct the cause in Git, or have it tried once more: \`flux reconcile helmrelease ${name} -n ${namespace} --force --reset\`` };
     default: return { meaning: `it is stalled${reason === undefined ? '' : ` (${textOf(reason)})`}, and ${tail}`, action: words === '' ? 'look at it by hand' : 'look at what Flux says, and correct it in Git' };
   }
 }
@@ -179,6 +181,7 @@ function failure(live: LiveObject, reason: string, message: string): Judgement {
   if (reason === 'DependencyNotReady') {
     const [, namespace, name] = /dependency '([^/']+)\/([^']+)'/.exec(message) ?? [];
     const cause = dependenciesOf(live).find((one) => one.name === name && one.namespace === namespace) ?? dependenciesOf(live)[0];
+    if (cause && /not found/.test(message)) return { state: 'dependency', meaning: `it depends on ${nameText(cause)}, which is not there`, action: 'make that one, or correct spec.dependsOn, in Git', cause };
     return { state: 'dependency', meaning: cause ? `it waits for ${nameText(cause)}, on which it depends` : 'it waits for another one, on which it depends', action: 'nothing here: it goes on by itself', ...(cause ? { cause } : {}) };
   }
   if (/^(?:SourceNotReady|SourceUnavailable|NoSourceArtifact|IncludeUnavailable)$/.test(reason) || /Source artifact not found|Source is not ready|no artifact available/.test(message)) {
@@ -202,13 +205,21 @@ function failure(live: LiveObject, reason: string, message: string): Judgement {
     return {
       state: 'health',
       meaning: `all is applied, and ${unhealthy.length === 0 ? 'not all of it' : `${listText(unhealthy.map(nameText))} ${unhealthy.length === 1 ? 'does not' : 'do not'}`} become${unhealthy.length === 0 ? 's' : ''} ready in time`,
-      action: 'see what its pods say below',
+      action: unhealthyAction(live, unhealthy),
       unhealthy,
     };
   }
   if (group === SOURCE_GROUP || group.startsWith('image.')) return { ...sourceFailure(live, reason, message) };
   if (group === KUSTOMIZE_GROUP || group === HELM_GROUP || group === 'fluxcd.controlplane.io') return { ...applyFailure(message) };
   return { state: 'failed', meaning: `it fails${reason === '' ? '' : ` (${reason})`}`, action: `correct what Flux says: \`${describe(live)}\`` };
+}
+
+function unhealthyAction(live: LiveObject, [first]: readonly FluxName[]): string {
+  if (!first) return `see what it waits for: \`${describe(live)}\``;
+  const { kind, namespace, name } = first;
+  const within = namespace === '' ? '' : ` -n ${namespace}`;
+  const logs = /^(?:Deployment|StatefulSet|DaemonSet|Job)$/.test(kind) ? `, \`kubectl logs ${kind.toLowerCase()}/${name}${within} --tail=50\`` : '';
+  return `correct in Git what keeps it from being ready: \`kubectl describe ${kind.toLowerCase()} ${name}${within}\`${logs}`;
 }
 
 function listText(texts: readonly string[]): string {

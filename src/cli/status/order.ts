@@ -25,7 +25,9 @@ export function withCauses(all: readonly JudgedObject[]): JudgedObject[] {
   for (const { root, ...one } of traced) {
     if (root) consequences.set(nameText(root), [...consequences.get(nameText(root)) ?? [], named(one)]);
   }
-  return traced.map((one) => {
+  return traced.map((found) => {
+    const isDisabled = found.state === 'dependency' && found.cause && known.get(nameText(found.cause))?.state === 'disabled';
+    const one = isDisabled ? { ...found, meaning: `${found.meaning}, and which Git declares suspended`, action: 'take `suspend: true` of that one, or the dependency, out of Git' } : found;
     const own = consequences.get(nameText(one)) ?? [];
     return one.cycle ? { ...one, consequences: own, meaning: `it depends on itself: ${one.cycle.map(({ name }) => name).join(' -> ')}`, action: 'remove one of these dependencies in Git' } : { ...one, consequences: own };
   });

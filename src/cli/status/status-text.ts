@@ -6,6 +6,8 @@ import { durationText, secondsOf } from './time-text';
 import { Paint, printable, wrap } from '../report/paint';
 
 const LONGEST_MESSAGE = 600;
+/** A Kustomization says the time of its last try, not that of the first one that failed. */
+const TRIED: ReadonlySet<State> = new Set<State>(['validation', 'apply', 'prune', 'health', 'failed', 'source', 'dependency']);
 const NAMED = 6;
 
 /** What of a survey is shown, and how wide. */
@@ -23,9 +25,7 @@ export interface TextOptions {
 export function statusText(survey: Survey, paint: Paint, options: TextOptions): string {
   const { columns } = options;
   const say = (text: string, first: string, rest: string): string => wrap(printable(withReach(text, options.reach)), first, rest, columns);
-  const silent = silentControllers(survey);
-  const gone = new Set(silent.map(({ name }) => name));
-  const lines = [...headLines(survey, silent, paint, say)];
+  const lines = [...headLines(survey, paint, say)];
   if (survey.controllers.length > 0 && survey.installed) {
     lines.push('', paint.bold('Controllers'));
     for (const controller of survey.controllers) lines.push(...controllerLines(controller, paint, say));
@@ -33,22 +33,39 @@ export function statusText(survey: Survey, paint: Paint, options: TextOptions): 
   for (const { app, object, record = {}, remedy } of survey.emergencies) {
     lines.push('', `${paint.bold(printable(object))}  ${paint.red('emergency')}`, say(`${app}: by ${record.by ?? 'nobody named'} since ${record.since ?? 'an unknown time'}${record.reason === undefined ? '' : `: ${record.reason}`}`, '  ', '  '), say(sentence(remedy), '  -> ', '     '));
   }
-  const old = survey.objects.filter(({ state }) => state === 'stale' && gone.size > 0);
+  const old = oldOf(survey);
   const quiet = survey.objects.filter(({ state }) => QUIET_STATES.has(state));
-  const troubled = survey.objects.filter((one) => !quiet.includes(one) && !old.includes(one));
+  const troubled = troubledOf(survey);
   const told = new Set(troubled.map(nameText));
   for (const one of troubled) if (!one.root || !told.has(nameText(one.root))) lines.push('', ...objectLines(one, survey, paint, say, options));
-  if (old.length > 0) lines.push('', say(`Ready when its controller last looked, which says nothing of now: ${counted(old)}.`, '', '  '));
+  if (old.length > 0) lines.push('', say(`Ready, or being reconciled, when the controller last looked, which says nothing of now: ${counted(old)}.`, '', '  '));
   if (options.all) for (const one of [...old, ...quiet]) lines.push('', ...objectLines(one, survey, paint, say, options));
-  for (const { what, error } of survey.unread) lines.push('', say(`${what} could not be read: ${error.problem}. ${error.remedy}.`, paint.red('could not tell: '), '  '));
-  lines.push('', closing(survey, troubled, quiet, paint, say));
+  if (survey.unread.length > 0) {
+    const [{ error }] = survey.unread;
+    const whats = survey.unread.map(({ what }) => what).join(', ');
+    lines.push('', say(`${whats} could not be read. Of the first: ${error.problem}. ${error.remedy}.`, paint.red('could not tell: '), '  '));
+  }
+  lines.push('', closing(survey, paint, say));
   return `${lines.join('\n')}\n`;
 }
 
-type Say = (text: string, first: string, rest: string) => string;
+/** How a sentence is written: broken into lines, with the start of the first one and of the others. */
+export type Say = (text: string, first: string, rest: string) => string;
+
+/** Those that are not well by what they say themselves; what is only old is told of their controller. */
+export function troubledOf(survey: Survey): JudgedObject[] {
+  const old = new Set(oldOf(survey));
+  return survey.objects.filter((one) => !QUIET_STATES.has(one.state) && !old.has(one));
+}
+
+function oldOf(survey: Survey): JudgedObject[] {
+  return silentControllers(survey).length === 0 ? [] : survey.objects.filter(({ state }) => state === 'stale');
+}
 
 /** Whether Flux runs at all comes before anything that its objects say. */
-function headLines({ context, server, installed, controllers }: Survey, silent: readonly Controller[], paint: Paint, say: Say): string[] {
+export function headLines(survey: Survey, paint: Paint, say: Say): string[] {
+  const { context, server, installed, controllers } = survey;
+  const silent = silentControllers(survey);
   const place = `${context} (${server})`;
   const way = 'To deploy without Flux, look first at what that would do: `lifeboat emergency plan --project DIR`.';
   if (!installed) {
@@ -94,27 +111,35 @@ function objectLines(one: JudgedObject, survey: Survey, paint: Paint, say: Say, 
   const isSource = 'GitRepository OCIRepository HelmRepository HelmChart Bucket ExternalArtifact'.includes(one.kind);
   const names = consequences.map((each) => ({ each, state: survey.objects.find((other) => nameText(other) === nameText(each))?.state }));
   const age = secondsOf(since, survey.time);
+  const lasting = age === undefined || state === 'reconciling' || state === 'ready' ? '' : `  ${TRIED.has(state) && !isSource ? 'last tried' : 'for'} ${durationText(age)}${TRIED.has(state) && !isSource ? ' ago' : ''}`;
+  const well = one.history.find(({ status }) => status === 'ReconciliationSucceeded');
   return [
-    `${paint.bold(printable(nameText(one)))}  ${colour(state)}${age === undefined || state === 'reconciling' || state === 'ready' ? '' : paint.dim(`  for ${durationText(age)}`)}`,
+    `${paint.bold(printable(nameText(one)))}  ${colour(state)}${paint.dim(lasting)}`,
     ...state === 'ready' ? [] : [say(sentence(meaning), '  ', '  ')],
     ...message === undefined || state === 'ready' || state === 'dependency' ? [] : [paint.dim(say(cut(message), '  Flux says: ', '    '))],
+    ...TRIED.has(state) && well?.last !== undefined ? [say(`It was well last at ${well.last}${well.revision === undefined ? '' : `, with ${well.revision}`}.`, '  ', '  ')] : [],
     ...details.map((detail) => say(detail, '  ', '    ')),
-    ...isSource && users > 0 && !QUIET_STATES.has(state) ? [say(`${users} take from it${revision === undefined ? ', and get nothing' : `, and stay at ${revision}`}.`, '  ', '  ')] : [],
+    ...isSource && users > 0 && !QUIET_STATES.has(state) ? [say(`${users === 1 ? '1 object takes' : `${users} objects take`} from it, and ${users === 1 ? 'gets' : 'get'} ${revision === undefined ? 'nothing' : `nothing newer than ${revision}`}.`, '  ', '  ')] : [],
     ...sourceRevision === undefined || state === 'behind' ? [] : [say(`It has applied ${revision}, and its source has ${sourceRevision}.`, '  ', '  ')],
     ...action === undefined ? [] : [say(sentence(action), '  -> ', '     ')],
-    ...names.length === 0 ? [] : [say(`${waitText(names.map(({ each, state: its }) => `${nameText(each)} (${its ?? 'unknown'})`))} because of it.`, '  ', '    ')],
+    ...names.length === 0 ? [] : [say(`${waitText(names.map(({ each, state: its }) => `${nameText(each)} (${its ?? 'unknown'})`))}.`, '  ', '    ')],
     ...history ? one.history.map(({ digest, revision: of, first, last, status, total }) => paint.dim(say(
       `${last ?? '?'} ${status ?? '?'} ${of ?? ''} ${digest}${total === undefined || total < 2 ? '' : `, ${total} times since ${first}`}`, '  history: ', '    '))) : [],
   ];
 }
 
-function closing(survey: Survey, troubled: readonly JudgedObject[], quiet: readonly JudgedObject[], paint: Paint, say: Say): string {
+/** How many are not well, wait, and are well. */
+export function closing(survey: Survey, paint: Paint, say: Say): string {
+  const troubled = troubledOf(survey);
+  const quiet = survey.objects.filter(({ state }) => QUIET_STATES.has(state));
+  const old = oldOf(survey).length;
   const roots = troubled.filter(({ root }) => !root).length;
   const ready = quiet.filter(({ state }) => state === 'ready');
   const count = (state: State): number => quiet.filter((one) => one.state === state).length;
   const parts = [
     ...roots > 0 ? [`${roots} to look at`] : [],
     ...troubled.length > roots ? [`${troubled.length - roots} that wait for ${roots === 1 ? 'it' : 'them'}`] : [],
+    ...old > 0 ? [`${old} of which only old news is known`] : [],
     ...ready.length > 0 ? [`${ready.length} well (${counted(ready)})`] : [],
     ...count('disabled') > 0 ? [`${count('disabled')} disabled in Git`] : [],
     ...count('no-status') > 0 ? [`${count('no-status')} of which Flux keeps no status`] : [],
@@ -133,12 +158,13 @@ function counted(objects: readonly FluxName[]): string {
 
 function waitText(names: readonly string[]): string {
   const shown = names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names;
-  return `Not well: ${shown.join(', ')}`;
+  return `Because of it not well: ${shown.join(', ')}`;
 }
 
-/** A clause as a sentence. */
+/** A clause as a sentence; one that begins with a name or an address begins as that does. */
 function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`;
+  const text = clause.replace(/\.$/, '');
+  return `${/^[a-z]+(?:,? |: )/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text}.`;
 }
 
 function cut(message: string): string {

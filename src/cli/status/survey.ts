@@ -123,19 +123,21 @@ function syncOf(entry: unknown): Sync {
   };
 }
 
-/** Nothing is well because a controller that is gone once said so. */
+/** Nothing is well, or under way, because a controller that is gone once said so. */
 function withController(one: JudgedObject, live: LiveObject, controllers: readonly Controller[]): JudgedObject {
   const name = controllerOf(live);
-  if (one.state !== 'ready' || name === undefined) return one;
   const own = controllers.filter((each) => each.name === name);
-  if (own.some(({ state }) => state === 'runs' || state === 'unwell')) return one;
-  const isKnown = own.some(({ state }) => state !== 'unknown');
-  return {
-    ...one,
-    state: isKnown ? 'stale' : 'unknown',
-    meaning: isKnown ? `it was Ready when ${name} last looked, and nobody has looked since` : `it says Ready, and whether ${name} still looks could not be read`,
-    action: isKnown ? `bring ${name} back` : 'ask for the rights that are missing',
-  };
+  if (name === undefined || own.some(({ state }) => state === 'runs' || state === 'unwell')) return one;
+  const action = `bring ${name} back`;
+  if (own.every(({ state }) => state === 'unknown')) {
+    return one.state === 'ready' ? { ...one, state: 'unknown', meaning: `it says Ready, and whether ${name} still looks could not be read`, action: 'ask for the rights that are missing' } : one;
+  }
+  switch (one.state) {
+    case 'ready': return { ...one, state: 'stale', meaning: `it was Ready when ${name} last looked, and nobody has looked since`, action };
+    case 'reconciling': return { ...one, state: 'stale', meaning: `it was being reconciled when ${name} ended, and stays where it was then`, action };
+    case 'never-reconciled': case 'unobserved': return { ...one, action };
+    default: return one;
+  }
 }
 
 /** What a source has beside what was applied of it. */

@@ -4,19 +4,22 @@ import type { CommandIo } from '../command-io';
 
 const EVERY_MILLISECONDS = 5_000;
 const ENTER = '\u001b[?1049h\u001b[?25l';
+const HEAD_ROWS = 2;
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
 /** What a watch needs of the command. */
 export interface Watched {
   readonly look: () => Promise<Survey>;
-  readonly text: (survey: Survey, columns: number) => string;
+  readonly text: (survey: Survey, columns?: number) => string;
+  /** The same in a line each, for a screen that is too small for all of it. */
+  readonly table: (survey: Survey, columns: number) => string;
   /** What of a survey makes it another one: not the time. */
   readonly identity: (survey: Survey) => string;
   readonly exitCode: (survey: Survey) => number;
 }
 
 /** Looks again and again until it is interrupted; the exit code of the last look. A terminal is redrawn, anything else gets each state that is new. */
-export async function watch({ look, text, identity, exitCode }: Watched, io: CommandIo): Promise<number> {
+export async function watch({ look, text, table, identity, exitCode }: Watched, io: CommandIo): Promise<number> {
   let last: Survey | undefined;
   let trouble: string | undefined;
   let told: string | undefined;
@@ -26,11 +29,13 @@ export async function watch({ look, text, identity, exitCode }: Watched, io: Com
       const now = trouble ?? (last && identity(last)) ?? '';
       if (now === told) return;
       told = now;
-      io.stdout(trouble ?? (last ? text(last, 80) : ''));
+      io.stdout(trouble ?? (last ? text(last) : ''));
       return;
     }
     const { columns, rows } = terminal.size();
-    io.stdout(screen(headOf(last, trouble, columns), last ? text(last, columns) : '', columns, rows));
+    const whole = last ? text(last, columns) : '';
+    const isTooLong = whole.split('\n').length > rows - HEAD_ROWS;
+    io.stdout(screen(headOf(last, trouble, columns), last && isTooLong ? table(last, columns) : whole, columns, rows));
   };
   const ended = new Promise<void>((resolve) => { io.onInterrupt?.(resolve); });
   if (terminal) {
@@ -58,7 +63,7 @@ export async function watch({ look, text, identity, exitCode }: Watched, io: Com
     if (terminal) io.stdout(LEAVE);
   }
   // The screen is gone with what stood on it, and a person wants to keep the last state.
-  if (terminal && last) io.stdout(text(last, terminal.size().columns));
+  if (terminal && last) io.stdout(text(last));
   return trouble !== undefined || !last ? 2 : exitCode(last);
 }
 
@@ -72,7 +77,7 @@ function headOf(last: Survey | undefined, trouble: string | undefined, columns: 
 export function screen(head: string, body: string, columns: number, rows: number): string {
   const lines = [head, '', ...body.replace(/\n$/, '').split('\n')].map((line) => fitted(line, columns));
   const room = Math.max(1, rows);
-  const shown = lines.length > room ? [...lines.slice(0, room - 1), fitted(`... ${lines.length - room + 1} more lines; without --watch all of them are shown`, columns)] : lines;
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), fitted(`... ${lines.length - room + 1} more; without --watch all is shown`, columns)] : lines;
   return `\u001b[H${shown.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`;
 }
 
