@@ -23,7 +23,11 @@ function workload(name: string): Manifest {
   const container = { name: 'main', image: `registry.example/${name}:absent` };
   return {
     ...reference('apps/v1', 'Deployment', name, 'web'),
-    spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { nodeSelector: NOWHERE, containers: [container] } } },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { nodeSelector: NOWHERE, containers: [container] } },
+    },
   };
 }
 

@@ -13,7 +13,7 @@ interface Answer {
   readonly code: number;
   readonly verdict: string;
   readonly installed: boolean;
-  readonly controllers: readonly { readonly name: string; readonly state: string; readonly meaning: string; readonly action?: string; readonly version?: string; readonly pods: readonly any[] }[];
+  readonly controllers: readonly { readonly name: string; readonly state: string }[];
   readonly objects: readonly any[];
   readonly unread: readonly { readonly what: string; readonly code: string }[];
   readonly requests: number;

@@ -2,13 +2,13 @@ import { LoggedError, loggedErrors } from './controller-log';
 import { Unread } from './flux-objects';
 import { isFluxText, listOf, mapOf, textOf } from './status-shape';
 import { durationText, secondsOf } from './time-text';
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { LeaseSpec } from '../cluster/controller-lease';
 import { LiveObject } from '../cluster/live-object';
 import { isForbidden } from '../cluster/unless-forbidden';
 import { isOwnedBy, isReady, podTrouble } from '../live/workload-pods';
 import { pause } from '../time-limit';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const SYSTEM = 'flux-system';
 const CONTROLLERS = [
@@ -81,11 +81,12 @@ export function controllerOf({ apiVersion, kind }: { readonly apiVersion: string
 /** Reads and judges the controllers of Flux: those that there are, and those that `needed` names, for which there are objects. */
 export async function readControllers(reader: ClusterReader, needed: ReadonlySet<string>): Promise<Controllers> {
   const unread: Unread[] = [];
-  const list = async (what: string, path: string, apiVersion: string, kind: string): Promise<LiveObject[] | undefined> => reader.list(path, apiVersion, kind).catch((error: unknown) => {
-    if (!isForbidden(error)) throw error;
-    if (what !== '') unread.push({ what, error });
-    return undefined;
-  });
+  const list = async (what: string, path: string, apiVersion: string, kind: string): Promise<LiveObject[] | undefined> => (
+    reader.list(path, apiVersion, kind).catch((error: unknown) => {
+      if (!isForbidden(error)) throw error;
+      if (what !== '') unread.push({ what, error });
+      return undefined;
+    }));
   const labelled = await list('', '/apis/apps/v1/deployments?labelSelector=app.kubernetes.io%2Fpart-of%3Dflux', 'apps/v1', 'Deployment');
   const namespaces = [...new Set([SYSTEM, ...(labelled ?? []).map(({ metadata }) => metadata.namespace ?? SYSTEM)])].sort();
   const seen = new Map(await Promise.all(namespaces.map(async (namespace) => {
@@ -106,7 +107,8 @@ export async function readControllers(reader: ClusterReader, needed: ReadonlySet
   for (const name of needed) if (!places.some(([one]) => one === name)) found.set(`${SYSTEM}/${name}`, { name, namespace: SYSTEM });
   const rank = ({ name }: { readonly name: string }): number => { const at = CONTROLLERS.indexOf(name); return at < 0 ? CONTROLLERS.length : at; };
   const ordered = [...found.values()].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
-  return { controllers: await Promise.all(ordered.map(({ name, namespace }) => readController(reader, name, namespace, seen.get(namespace)!))), unread };
+  const controllers = await Promise.all(ordered.map(({ name, namespace }) => readController(reader, name, namespace, seen.get(namespace)!)));
+  return { controllers, unread };
 }
 
 async function readController(reader: ClusterReader, name: string, namespace: string, seen: Seen): Promise<Controller> {
@@ -152,7 +154,8 @@ function judge({ name, namespace, hasDeployment, desired, lease, silence, pods, 
   }
   if (silence !== undefined) {
     const because = troubled?.trouble === undefined ? hasDeployment && pods.length === 0 && seen.pods ? ', and has no pod' : '' : `: pod ${troubled.name}: ${troubled.trouble}`;
-    const action = !hasDeployment && seen.deployments ? `install Flux again: its Deployment is not in ${namespace}` : pods.length > 0 && !troubled ? `its pods say that they are ready: \`lifeboat restart --flux ${name}\`` : `see why: ${see}`;
+    const action = !hasDeployment && seen.deployments ? `install Flux again: its Deployment is not in ${namespace}`
+      : pods.length > 0 && !troubled ? `its pods say that they are ready: \`lifeboat restart --flux ${name}\`` : `see why: ${see}`;
     return { state: 'silent', meaning: `${silence}${because}`, action };
   }
   if (troubled) return { state: 'unwell', meaning: `pod ${troubled.name} is not ready: ${troubled.trouble}`, action: `see why: ${see}` };
@@ -166,7 +169,7 @@ function judge({ name, namespace, hasDeployment, desired, lease, silence, pods, 
   return { state: 'absent', meaning: `it is not there: ${namespace} has neither a Deployment nor a lease of it`, action: 'install it with Flux: `flux install`, or as your fleet does it' };
 }
 
-/** Why nobody works under a lease. One that has run out by the API server's clock is looked at for a while: clocks may differ, a renewal cannot be missed. */
+/** Why nobody works under a lease. One that has run out by the API server's clock is looked at for a while, since clocks may differ. */
 async function silenceOf(reader: ClusterReader, lease: LiveObject): Promise<string | undefined> {
   const { metadata: { name, namespace } } = lease;
   const first = mapOf(lease.spec) as LeaseSpec;
@@ -196,7 +199,8 @@ function podsOf(deployment: LiveObject, sets: readonly LiveObject[], pods: reado
 
 function podOf(pod: LiveObject): ControllerPod {
   const statuses = listOf(mapOf(pod.status).containerStatuses).map(mapOf);
-  const ended = statuses.map(({ lastState }) => mapOf(mapOf(lastState).terminated)).find(({ reason, exitCode }) => reason !== undefined || exitCode !== undefined);
+  const ends = statuses.map(({ lastState }) => mapOf(mapOf(lastState).terminated));
+  const ended = ends.find(({ reason, exitCode }) => reason !== undefined || exitCode !== undefined);
   const ready = isReady(pod);
   return {
     name: pod.metadata.name,
@@ -207,10 +211,11 @@ function podOf(pod: LiveObject): ControllerPod {
   };
 }
 
-async function readLog(reader: ClusterReader, pods: readonly LiveObject[]): Promise<{ readonly errors: readonly LoggedError[]; readonly logUnread?: string }> {
+async function readLog(reader: ClusterReader, pods: readonly LiveObject[]): Promise<Pick<Controller, 'errors' | 'logUnread'>> {
   if (pods.length === 0) return { errors: [] };
   try {
-    const logs = await Promise.all(pods.map(({ metadata: { name, namespace } }) => reader.text(`/api/v1/namespaces/${namespace}/pods/${name}/log?tailLines=${LOG_LINES}&limitBytes=500000`)));
+    const logs = await Promise.all(pods.map(({ metadata: { name, namespace } }) => (
+      reader.text(`/api/v1/namespaces/${namespace}/pods/${name}/log?tailLines=${LOG_LINES}&limitBytes=500000`))));
     return { errors: loggedErrors(logs.map((log) => log ?? '').join('\n')) };
   } catch (error) {
     // What a controller does shows without its log too.

@@ -1,7 +1,7 @@
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ClusterReader } from '../cluster/cluster-reader';
 import { LiveObject } from '../cluster/live-object';
 import { isForbidden } from '../cluster/unless-forbidden';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const PAGE = 500;
 
@@ -32,6 +32,12 @@ interface ServedResource {
   readonly kind: string;
 }
 
+/** Objects, and what of them could not be read. */
+export interface ReadObjects {
+  readonly found: readonly KindObjects[];
+  readonly unread: readonly Unread[];
+}
+
 /** Finds every kind of Flux that is served, each in the version that the API server prefers. */
 export async function discoverKinds(reader: ClusterReader): Promise<FluxKind[]> {
   const { groups = [] } = await reader.get('/apis') as { groups?: readonly { name: string; versions: readonly { groupVersion: string }[] }[] };
@@ -57,7 +63,7 @@ async function resourcesOf(reader: ClusterReader, groupVersion: string): Promise
 }
 
 /** Reads all objects of these kinds; a kind that may not be read is said to be, and no other is left out for it. */
-export async function readObjects(reader: ClusterReader, kinds: readonly FluxKind[]): Promise<{ readonly found: readonly KindObjects[]; readonly unread: readonly Unread[] }> {
+export async function readObjects(reader: ClusterReader, kinds: readonly FluxKind[]): Promise<ReadObjects> {
   const unread: Unread[] = [];
   const found = await Promise.all(kinds.map(async (kind) => {
     try {

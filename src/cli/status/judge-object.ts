@@ -3,9 +3,9 @@ import { FluxKind } from './flux-objects';
 import { sourceFailure } from './source-failure';
 import { FluxName, Judgement, nameText } from './state';
 import { isFluxText, listOf, mapOf, textOf } from './status-shape';
+import { durationText, secondsOf } from './time-text';
 import { Condition, LiveObject } from '../cluster/live-object';
 import { recordOf } from '../emergency/record';
-import { durationText, secondsOf } from './time-text';
 import { writersOf } from '../live/managed-fields';
 import { FLUX_MANAGER } from '../live/object-difference';
 import { OUR_MANAGER, suspensionOf } from '../live/suspension';
@@ -16,13 +16,15 @@ const KUSTOMIZE_GROUP = 'kustomize.toolkit.fluxcd.io';
 const HELM_GROUP = 'helm.toolkit.fluxcd.io';
 /** Annotation by which the Flux operator is told to leave an object of its own alone. */
 const OPERATOR_RECONCILE = 'fluxcd.controlplane.io/reconcile';
+const NO_SOURCE_REASON = /^(?:SourceNotReady|SourceUnavailable|NoSourceArtifact|IncludeUnavailable)$/;
+const NO_SOURCE = /Source artifact not found|Source is not ready|no artifact available/;
 /** How much later than its interval a reconcile may begin, in seconds: it waits its turn, and every interval has a jitter. */
 const LATE_SECONDS = 300;
 
 /** What an object of Flux says of itself, whatever its shape; `now` is the API server's time. Only what says so of its present spec is ready. */
 export function judgeObject(live: LiveObject, kind: FluxKind, now: number): Judgement {
   const { generation, deletionTimestamp } = live.metadata;
-  const conditions = listOf(mapOf(live.status).conditions).filter((one): one is Condition => isFluxText(mapOf(one).type) && isFluxText(mapOf(one).status));
+  const conditions = listOf(mapOf(live.status).conditions).filter(isCondition);
   const [ready, reconciling, stalled] = ['Ready', 'Reconciling', 'Stalled'].map((type) => conditions.find((one) => one.type === type));
   if (deletionTimestamp !== undefined) return deletion(live, deletionTimestamp, now);
   const suspended = suspension(live, now);
@@ -78,6 +80,10 @@ export function dependenciesOf({ spec, metadata, kind }: LiveObject): FluxName[]
 /** `kubectl describe kustomization web -n flux-system`. */
 export function describe({ kind, metadata: { name, namespace } }: LiveObject): string {
   return `kubectl describe ${kind.toLowerCase()} ${name}${namespace === undefined ? '' : ` -n ${namespace}`}`;
+}
+
+function isCondition(one: unknown): one is Condition {
+  return isFluxText(mapOf(one).type) && isFluxText(mapOf(one).status);
 }
 
 function deletion(live: LiveObject, since_: string, now: number): Judgement {
@@ -184,7 +190,7 @@ function failure(live: LiveObject, reason: string, message: string): Judgement {
     if (cause && /not found/.test(message)) return { state: 'dependency', meaning: `it depends on ${nameText(cause)}, which is not there`, action: 'make that one, or correct spec.dependsOn, in Git', cause };
     return { state: 'dependency', meaning: cause ? `it waits for ${nameText(cause)}, on which it depends` : 'it waits for another one, on which it depends', action: 'nothing here: it goes on by itself', ...(cause ? { cause } : {}) };
   }
-  if (/^(?:SourceNotReady|SourceUnavailable|NoSourceArtifact|IncludeUnavailable)$/.test(reason) || /Source artifact not found|Source is not ready|no artifact available/.test(message)) {
+  if (NO_SOURCE_REASON.test(reason) || NO_SOURCE.test(message)) {
     return { state: 'source', meaning: source ? `${nameText(source)} has fetched nothing that it could use` : 'its source has fetched nothing', action: 'nothing here: it goes on by itself', ...(source ? { cause: source } : {}) };
   }
   if (reason === 'ArtifactFailed' && group === KUSTOMIZE_GROUP) {

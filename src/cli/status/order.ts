@@ -1,5 +1,5 @@
-import type { JudgedObject } from './survey';
 import { FluxName, nameText, QUIET_STATES, State, STATES } from './state';
+import type { JudgedObject } from './survey';
 
 const ORDER = Object.keys(STATES) as State[];
 const SOURCES = new Set(['GitRepository', 'OCIRepository', 'HelmRepository', 'HelmChart', 'Bucket', 'ExternalArtifact', 'ArtifactGenerator']);
@@ -12,7 +12,8 @@ export function withCauses(all: readonly JudgedObject[]): JudgedObject[] {
     return one && !QUIET_STATES.has(one.state) ? one : undefined;
   };
   // A Kustomization that waits for another one's health has it in its list of unhealthy objects.
-  const causeOf = (one: JudgedObject): JudgedObject | undefined => troubled(one.cause) ?? (one.unhealthy ?? []).map(troubled).find((other) => other !== undefined && other !== one);
+  const causeOf = (one: JudgedObject): JudgedObject | undefined => (
+    troubled(one.cause) ?? (one.unhealthy ?? []).map(troubled).find((other) => other !== undefined && other !== one));
   const consequences = new Map<string, FluxName[]>();
   const traced = all.map((one): JudgedObject => {
     const way = [one];

@@ -31,7 +31,7 @@ export function sourceFailure(live: LiveObject, reason: string, message: string)
   const secret = spec.secretRef?.name;
   const address = spec.url ?? spec.endpoint ?? 'its address';
   const again = `then have it fetched: \`kubectl annotate --overwrite ${kind.toLowerCase()} ${name} -n ${namespace} reconcile.fluxcd.io/requestedAt="$(date +%s)"\``;
-  const inGit = `correct it in Git`;
+  const inGit = 'correct it in Git';
 
   const absent = /secrets? "([^"]+)" not found/.exec(message)?.[1];
   if (absent !== undefined) {
@@ -60,7 +60,7 @@ export function sourceFailure(live: LiveObject, reason: string, message: string)
     return {
       state: 'storage',
       meaning: 'source-controller cannot write what it fetched to its disk',
-      action: `see whether its volume is full: \`kubectl describe pods -n flux-system -l app=source-controller\`, \`kubectl exec -n flux-system deploy/source-controller -- df -h /data\``,
+      action: 'see whether its volume is full: `kubectl describe pods -n flux-system -l app=source-controller`, `kubectl exec -n flux-system deploy/source-controller -- df -h /data`',
     };
   }
   if (reason.startsWith('Verif') || /signature (?:verification|mismatch)|since it is not signed|no signatures? found/i.test(message)) {

@@ -2,7 +2,8 @@ import { withReach } from './status-text';
 import { JudgedObject, Survey } from './survey';
 
 /** For programs; the shape is stable. */
-export function statusJson({ context, server, time, verdict, installed, controllers, objects, emergencies, unread, requests }: Survey, reach: string, indent?: number): string {
+export function statusJson(found: Survey, reach: string, indent?: number): string {
+  const { context, server, time, verdict, installed, controllers, objects, emergencies, unread, requests } = found;
   return `${JSON.stringify({
     verdict,
     cluster: { context, server, time: new Date(time).toISOString() },
@@ -18,7 +19,9 @@ export function statusJson({ context, server, time, verdict, installed, controll
 function objectJson({ apiVersion, kind, namespace, name, state, meaning, since, action, message, ...one }: JudgedObject, reach: string): object {
   const { cause, root, cycle, consequences, details, revision, sourceRevision, users, history } = one;
   return {
-    apiVersion, kind, namespace, name, state, since, meaning, message, ...actionJson(action, reach), cause, root, cycle, consequences, details, revision, sourceRevision, users, history,
+    ...{ apiVersion, kind, namespace, name, state, since, meaning, message },
+    ...actionJson(action, reach),
+    ...{ cause, root, cycle, consequences, details, revision, sourceRevision, users, history },
   };
 }
 

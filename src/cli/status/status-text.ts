@@ -30,8 +30,9 @@ export function statusText(survey: Survey, paint: Paint, options: TextOptions): 
     lines.push('', paint.bold('Controllers'));
     for (const controller of survey.controllers) lines.push(...controllerLines(controller, paint, say));
   }
-  for (const { app, object, record = {}, remedy } of survey.emergencies) {
-    lines.push('', `${paint.bold(printable(object))}  ${paint.red('emergency')}`, say(`${app}: by ${record.by ?? 'nobody named'} since ${record.since ?? 'an unknown time'}${record.reason === undefined ? '' : `: ${record.reason}`}`, '  ', '  '), say(sentence(remedy), '  -> ', '     '));
+  for (const { app, object, record: { by = 'nobody named', since = 'an unknown time', reason } = {}, remedy } of survey.emergencies) {
+    const who = `${app}: by ${by} since ${since}${reason === undefined ? '' : `: ${reason}`}.`;
+    lines.push('', `${paint.bold(printable(object))}  ${paint.red('emergency')}`, say(who, '  ', '  '), say(sentence(remedy), '  -> ', '     '));
   }
   const old = oldOf(survey);
   const quiet = survey.objects.filter(({ state }) => QUIET_STATES.has(state));
@@ -90,7 +91,8 @@ export function headLines(survey: Survey, paint: Paint, say: Say): string[] {
   ];
 }
 
-function controllerLines({ name, namespace, state, meaning, action, version, replicas, pods, errors, logUnread }: Controller, paint: Paint, say: Say): string[] {
+function controllerLines(controller: Controller, paint: Paint, say: Say): string[] {
+  const { name, namespace, state, meaning, action, version, replicas, pods, errors, logUnread } = controller;
   const mark = state === 'runs' ? paint.green('runs') : paint.red(state === 'unwell' ? 'not ready' : state === 'unknown' ? 'unknown' : 'does not run');
   const facts = [version, replicas === undefined ? undefined : `${replicas.ready} of ${replicas.desired} ready`].filter((one) => one !== undefined).join(', ');
   return [
@@ -144,7 +146,7 @@ export function closing(survey: Survey, paint: Paint, say: Say): string {
     ...count('disabled') > 0 ? [`${count('disabled')} disabled in Git`] : [],
     ...count('no-status') > 0 ? [`${count('no-status')} of which Flux keeps no status`] : [],
   ];
-  const untold = survey.unread.length > 0 ? ` Not all could be read, so that nothing is said of the rest.` : '';
+  const untold = survey.unread.length > 0 ? ' Not all could be read, so that nothing is said of the rest.' : '';
   const text = `${survey.objects.length === 0 ? survey.installed ? 'No object of Flux was found' : 'Flux is not installed' : parts.join(', ')}.${untold}`;
   return (survey.verdict === 'well' ? paint.green : paint.red)(say(text.charAt(0).toUpperCase() + text.slice(1), '', '  '));
 }

@@ -72,15 +72,17 @@ export async function survey(reader: ClusterReader): Promise<Survey> {
   const lives = judged.map(({ live }) => live);
   const current = withRevisions(judged.map(({ judged: one, live }) => withController(one, live, seen.controllers)), lives);
   const objects = inOrder(withCauses(current));
-  const detailed = await Promise.all(objects.map(async (one) => (one.unhealthy?.length ? { ...one, details: await healthDetails(reader, one.unhealthy) } : one)));
-  const emergencies = kinds.length === 0 ? await recorded(reader, new Date(now)) : [];
-  const all = [...unread, ...seen.unread.filter(() => seen.controllers.length === 0 || seen.controllers.some(({ state }) => state === 'unknown'))];
+  const detailed = await Promise.all(objects.map(async (one) => ({ ...one, details: await healthDetails(reader, one.unhealthy ?? []) })));
+  const { emergencies, unseen } = kinds.length === 0 ? await recorded(reader, new Date(now)) : { emergencies: [], unseen: [] };
+  // Missing rights matter where they leave something open: a lease tells of a controller without its pods.
+  const isOpen = kinds.length > 0 && (seen.controllers.length === 0 || seen.controllers.some(({ state }) => state === 'unknown'));
+  const all = [...unread, ...isOpen ? seen.unread : [], ...unseen];
   const isWell = kinds.length > 0 && seen.controllers.every(({ state }) => state === 'runs') && detailed.every(({ state }) => QUIET_STATES.has(state));
   return {
     context: reader.context,
     server: reader.server,
     time: now,
-    verdict: all.length > 0 || seen.controllers.some(({ state }) => state === 'unknown') ? 'unknown' : isWell ? 'well' : 'not-well',
+    verdict: all.length > 0 || (kinds.length > 0 && seen.controllers.some(({ state }) => state === 'unknown')) ? 'unknown' : isWell ? 'well' : 'not-well',
     installed: kinds.length > 0,
     controllers: seen.controllers,
     objects: detailed,
@@ -115,7 +117,8 @@ function judgedObject(live: LiveObject, kind: FluxKind, now: number): JudgedObje
 
 function syncOf(entry: unknown): Sync {
   const { digest, metadata, firstReconciled, lastReconciled, lastReconciledStatus, status, totalReconciliations, chartVersion } = mapOf(entry);
-  const texts = { revision: mapOf(metadata).revision ?? chartVersion, first: firstReconciled, last: lastReconciled, status: lastReconciledStatus ?? status };
+  const revision = mapOf(metadata).revision ?? chartVersion;
+  const texts = { revision, first: firstReconciled, last: lastReconciled, status: lastReconciledStatus ?? status };
   return {
     digest: textOf(digest),
     ...Object.fromEntries(Object.entries(texts).filter(([, value]) => typeof value === 'string')),
@@ -168,11 +171,11 @@ function withRevisions(all: readonly JudgedObject[], lives: readonly LiveObject[
 }
 
 /** Where Flux is missing altogether, a record stands on a ConfigMap. */
-async function recorded(reader: ClusterReader, now: Date): Promise<EmergencyEntry[]> {
+async function recorded(reader: ClusterReader, now: Date): Promise<{ readonly emergencies: EmergencyEntry[]; readonly unseen: Unread[] }> {
   try {
-    return await readEmergencies(reader, now);
+    return { emergencies: await readEmergencies(reader, now), unseen: [] };
   } catch (error) {
-    if (isForbidden(error)) return [];
-    throw error;
+    if (!isForbidden(error)) throw error;
+    return { emergencies: [], unseen: [{ what: 'Records of emergencies', error }] };
   }
 }

@@ -18,7 +18,7 @@ export interface Watched {
   readonly exitCode: (survey: Survey) => number;
 }
 
-/** Looks again and again until it is interrupted; the exit code of the last look. A terminal is redrawn, anything else gets each state that is new. */
+/** Looks again and again until it is interrupted; the exit code of the last look. A terminal is redrawn, a pipe gets each new state. */
 export async function watch({ look, text, table, identity, exitCode }: Watched, io: CommandIo): Promise<number> {
   let last: Survey | undefined;
   let trouble: string | undefined;
@@ -77,7 +77,8 @@ function headOf(last: Survey | undefined, trouble: string | undefined, columns: 
 export function screen(head: string, body: string, columns: number, rows: number): string {
   const lines = [head, '', ...body.replace(/\n$/, '').split('\n')].map((line) => fitted(line, columns));
   const room = Math.max(1, rows);
-  const shown = lines.length > room ? [...lines.slice(0, room - 1), fitted(`... ${lines.length - room + 1} more; without --watch all is shown`, columns)] : lines;
+  const more = fitted(`... ${lines.length - room + 1} more; without --watch all is shown`, columns);
+  const shown = lines.length > room ? [...lines.slice(0, room - 1), more] : lines;
   return `\u001b[H${shown.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`;
 }
 

@@ -7,9 +7,9 @@ import { STATES } from '../../../src/cli/status/state';
 const SEED = 20261121;
 const judge = (live: LiveObject, now = RECORDED_AT) => judgeObject(live, kindOf(live), now);
 
-function made(apiVersion: string, kind: string, conditions: readonly object[], more: { readonly spec?: object; readonly status?: object; readonly metadata?: object } = {}): LiveObject {
+function made(apiVersion: string, kind: string, conditions: readonly object[], more: { readonly spec?: object } = {}): LiveObject {
   return {
-    apiVersion, kind, metadata: { name: 'a', namespace: 'b', generation: 2, ...more.metadata }, spec: { ...more.spec }, status: { observedGeneration: 2, conditions, ...more.status },
+    apiVersion, kind, metadata: { name: 'a', namespace: 'b', generation: 2 }, spec: { ...more.spec }, status: { observedGeneration: 2, conditions },
   };
 }
 const failing = (reason: string, message: string): object[] => [{ type: 'Ready', status: 'False', reason, message, observedGeneration: 2 }];
@@ -20,12 +20,49 @@ const kustomization = (reason: string, message: string) => judge(made('kustomize
 test('what the real controllers wrote is named rightly', () => {
   const states = Object.fromEntries(RECORDED.map((live) => [live.metadata.name, judge(live).state]));
   expect(states).toEqual({
-    'after-absent': 'dependency', 'after-after': 'dependency', 'after-wrong': 'dependency', 'behind': 'ready', 'broken-yaml': 'validation', 'bucket': 'clone', 'by-hand': 'suspended',
-    'chart': 'source', 'charts': 'clone', 'denied': 'apply', 'disabled': 'disabled', 'fleet': 'ready', 'forbidden': 'apply', 'from-refused': 'source', 'hangs': 'timeout', 'held': 'deleting',
-    'image': 'clone', 'immutable': 'apply', 'no-branch': 'clone', 'no-expression': 'stalled', 'no-image': 'health', 'no-kind': 'apply', 'no-namespace': 'apply', 'no-node': 'health',
-    'no-path': 'source', 'no-repository': 'clone', 'no-secret': 'authentication', 'no-source': 'source', 'no-url': 'stalled', 'quota': 'apply', 'recorded': 'emergency', 'refused': 'clone',
-    'static': 'no-status', 'unknown-host': 'clone', 'unlisted': 'validation', 'waiting': 'reconciling', 'webhook': 'apply', 'well': 'ready', 'wrong-host': 'authentication',
-    'wrong-key': 'authentication', 'wrong-password': 'authentication', 'wrong-type': 'validation', 'wrong-value': 'validation',
+    'after-absent': 'dependency',
+    'after-after': 'dependency',
+    'after-wrong': 'dependency',
+    'behind': 'ready',
+    'broken-yaml': 'validation',
+    'bucket': 'clone',
+    'by-hand': 'suspended',
+    'chart': 'source',
+    'charts': 'clone',
+    'denied': 'apply',
+    'disabled': 'disabled',
+    'fleet': 'ready',
+    'forbidden': 'apply',
+    'from-refused': 'source',
+    'hangs': 'timeout',
+    'held': 'deleting',
+    'image': 'clone',
+    'immutable': 'apply',
+    'no-branch': 'clone',
+    'no-expression': 'stalled',
+    'no-image': 'health',
+    'no-kind': 'apply',
+    'no-namespace': 'apply',
+    'no-node': 'health',
+    'no-path': 'source',
+    'no-repository': 'clone',
+    'no-secret': 'authentication',
+    'no-source': 'source',
+    'no-url': 'stalled',
+    'quota': 'apply',
+    'recorded': 'emergency',
+    'refused': 'clone',
+    'static': 'no-status',
+    'unknown-host': 'clone',
+    'unlisted': 'validation',
+    'waiting': 'reconciling',
+    'webhook': 'apply',
+    'well': 'ready',
+    'wrong-host': 'authentication',
+    'wrong-key': 'authentication',
+    'wrong-password': 'authentication',
+    'wrong-type': 'validation',
+    'wrong-value': 'validation',
   });
   expect(judge(recorded('refused')).since).toBe('2026-11-21T12:11:40Z');
 });
@@ -34,7 +71,8 @@ test('a Ready of the recorded ones that is of another generation, or is doubted 
   const well = recorded('well');
   const { conditions } = well.status as { conditions: { [field: string]: unknown }[] };
   const [ready] = conditions;
-  const changed = (metadata: object, status: object): string => judge({ ...well, metadata: { ...well.metadata, ...metadata }, status: { ...well.status as object, ...status } }).state;
+  const changed = (metadata: object, more: object): string => (
+    judge({ ...well, metadata: { ...well.metadata, ...metadata }, status: { ...well.status as object, ...more } }).state);
   expect(changed({}, {})).toBe('ready');
   expect(changed({ generation: 2 }, {})).toBe('unobserved');
   expect(changed({}, { observedGeneration: 0 })).toBe('unobserved');
@@ -112,7 +150,9 @@ const condition = fc.record({
   lastTransitionTime: fc.oneof(fc.constant('2026-11-21T12:00:00Z'), odd),
 }, { requiredKeys: [] });
 const spec = fc.oneof(odd, fc.record({ suspend: fc.constantFrom(true, false, 'true', undefined), dependsOn: odd, sourceRef: odd, interval: odd, url: odd }));
-const status = fc.oneof(odd, fc.record({ conditions: fc.oneof(fc.array(condition, { maxLength: 4 }), odd), observedGeneration: fc.oneof(fc.constantFrom(1, 2), odd), history: odd, artifact: odd }, { requiredKeys: [] }));
+const conditions = fc.oneof(fc.array(condition, { maxLength: 4 }), odd);
+const observedGeneration = fc.oneof(fc.constantFrom(1, 2), odd);
+const status = fc.oneof(odd, fc.record({ conditions, observedGeneration, history: odd, artifact: odd }, { requiredKeys: [] }));
 /** Nearly well: what is wrong with it, if anything, is one small thing. */
 const nearly = fc.record({
   conditions: fc.tuple(
@@ -137,7 +177,7 @@ test('whatever stands in an object, it is judged, and it is well only where Read
     if (!Object.hasOwn(STATES, state) || meaning === '') throw new Error(`${state}: ${meaning}`);
     if (state !== 'ready') return;
     ready++;
-    const found = one.status as { readonly observedGeneration?: unknown; readonly conditions: readonly { type: unknown; status: unknown; observedGeneration?: unknown }[] };
+    const found = one.status as { observedGeneration?: unknown; conditions: { type: unknown; status: unknown; observedGeneration?: unknown }[] };
     const said = found.conditions.find(({ type }) => type === 'Ready')!;
     const observed = [said.observedGeneration, found.observedGeneration].filter((each) => each !== undefined && each !== null);
     expect([said.status, [...new Set(observed)], one.metadata.deletionTimestamp]).toEqual(['True', [one.metadata.generation], undefined]);
