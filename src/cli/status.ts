@@ -1,6 +1,7 @@
-import { CLUSTER_OPTIONS, clusterOptionsOf, ClusterValues } from './cluster/cluster-options';
+import { CLUSTER_OPTIONS, clusterOptionsOf } from './cluster/cluster-options';
 import { ClusterReader } from './cluster/cluster-reader';
 import { endpointOf } from './cluster/endpoint';
+import { reachOf } from './cluster/reach';
 import type { CommandIo } from './command-io';
 import { readCommandLine, textOrJson } from './command-line';
 import { paintFor } from './report/paint';
@@ -81,9 +82,4 @@ function identityOf({ controllers, objects, unread, emergencies }: Survey): stri
     unread.map(({ what }) => what),
     emergencies.length,
   ]);
-}
-
-function reachOf({ context, kubeconfig }: ClusterValues): string {
-  const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  return `${context === undefined ? '' : ` --context ${quoted(context)}`}${kubeconfig === undefined ? '' : ` --kubeconfig ${quoted(kubeconfig)}`}`;
 }

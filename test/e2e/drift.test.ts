@@ -251,7 +251,7 @@ describe('drift that is staged, named, and ended by the remedy that is printed',
       await fleet.reconcile('web');
       const [missing] = await staged(async () => undefined);
       expect(missing.title).toBe('Missing resource: ConfigMap/web/more');
-      expect(findings().at(-1).message).toContain('quota few is used up');
+      expect(findings().at(-1).message).toContain('would exceed the quota few');
       carryOut(missing.ways[0][1]);
     });
 
@@ -261,7 +261,7 @@ describe('drift that is staged, named, and ended by the remedy that is printed',
       await fleet.reconcile('late');
       const [missing] = await staged(async () => undefined);
       expect(missing.title).toBe('Missing resource: ConfigMap/late/config');
-      expect(findings().at(-1).message).toContain('namespace late does not exist');
+      expect(findings().at(-1).message).toContain('the namespace late of ConfigMap late/config is not there');
       carryOut(missing.ways[0][1]);
     });
   });

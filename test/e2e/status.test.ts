@@ -44,7 +44,7 @@ const NAMED: { readonly [object: string]: readonly [state: string, meaning: RegE
   'Kustomization/wrong-type': ['validation', /ConfigMap web\/wrong-type is not what its schema asks for/, /correct it in Git/],
   'Kustomization/wrong-value': ['validation', /Service web\/wrong-value is not what its schema asks for/, /correct it in Git/],
   'Kustomization/immutable': ['apply', /ConfigMap web\/fixed would change a field that cannot be changed/, /lifeboat immutable --base REV/],
-  'Kustomization/forbidden': ['apply', /system:serviceaccount:flux-system:limited may not patch configmaps in web/, /auth can-i --list --as=system:serviceaccount:flux-system:limited -n web/],
+  'Kustomization/forbidden': ['apply', /system:serviceaccount:flux-system:limited may not patch configmaps in web/, /auth can-i patch configmaps -n web --as=system:serviceaccount:flux-system:limited/],
   'Kustomization/no-namespace': ['apply', /the namespace absent of ConfigMap absent\/lost is not there/, /kubectl create namespace absent/],
   'Kustomization/no-kind': ['apply', /knows no Widget of example\.org\/v1/, /api-resources --api-group=example\.org/],
   'Kustomization/denied': ['apply', /the admission policy no-denied denies ConfigMap web\/denied/, /correct it in Git/],

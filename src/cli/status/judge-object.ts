@@ -1,9 +1,9 @@
-import { applyFailure, buildFailure } from './apply-failure';
 import { FluxKind } from './flux-objects';
 import { sourceFailure } from './source-failure';
 import { FluxName, Judgement, nameText } from './state';
 import { isFluxText, listOf, mapOf, textOf } from './status-shape';
 import { durationText, secondsOf } from './time-text';
+import { applyFailure, buildFailure } from '../cluster/apply-failure';
 import { Condition, LiveObject } from '../cluster/live-object';
 import { recordOf } from '../emergency/record';
 import { writersOf } from '../live/managed-fields';
@@ -201,7 +201,7 @@ function failure(live: LiveObject, reason: string, message: string): Judgement {
     if (/"[^"]+" not found/.test(message) && source) return { state: 'source', meaning: `there is no ${nameText(source)}`, action: 'make the source, or correct spec.sourceRef, in Git', cause: source };
     return { state: 'source', meaning: 'what its source fetched cannot be had from source-controller', action: 'see that source-controller runs and can be reached: `kubectl get pods,services,networkpolicies -n flux-system`' };
   }
-  if (reason === 'BuildFailed' || reason === 'ValuesError') return { ...buildFailure(message) };
+  if (reason === 'BuildFailed' || reason === 'ValuesError') return buildFailure(message);
   if (reason === 'PruneFailed') {
     return { state: 'prune', meaning: 'an object that is gone from Git cannot be deleted', action: `see what holds it: \`${describe(live)}\`` };
   }
@@ -216,7 +216,7 @@ function failure(live: LiveObject, reason: string, message: string): Judgement {
     };
   }
   if (group === SOURCE_GROUP || group.startsWith('image.')) return { ...sourceFailure(live, reason, message) };
-  if (group === KUSTOMIZE_GROUP || group === HELM_GROUP || group === 'fluxcd.controlplane.io') return { ...applyFailure(message) };
+  if (group === KUSTOMIZE_GROUP || group === HELM_GROUP || group === 'fluxcd.controlplane.io') return applyFailure(message);
   return { state: 'failed', meaning: `it fails${reason === '' ? '' : ` (${reason})`}`, action: `correct what Flux says: \`${describe(live)}\`` };
 }
 

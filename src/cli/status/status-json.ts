@@ -1,5 +1,5 @@
-import { withReach } from './status-text';
 import { JudgedObject, Survey } from './survey';
+import { withReach } from '../cluster/reach';
 
 /** For programs; the shape is stable. */
 export function statusJson(found: Survey, reach: string, indent?: number): string {

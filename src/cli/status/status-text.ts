@@ -3,6 +3,7 @@ import { pluralText } from './flux-objects';
 import { FluxName, nameText, QUIET_STATES, State } from './state';
 import { JudgedObject, silentControllers, Survey } from './survey';
 import { durationText, secondsOf } from './time-text';
+import { withReach } from '../cluster/reach';
 import { Paint, printable, wrap } from '../report/paint';
 
 const LONGEST_MESSAGE = 600;
@@ -171,14 +172,4 @@ function sentence(clause: string): string {
 
 function cut(message: string): string {
   return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-}
-
-/** Commands that reach the cluster which was asked, wherever they are pasted. */
-export function withReach(text: string, reach: string): string {
-  return reach === '' ? text : text.replaceAll(/`((?:kubectl|flux|lifeboat (?:reconcile|restart|emergency)) [^`]*)`/g, (_, command: string) => `\`${reached(command, reach)}\``);
-}
-
-function reached(command: string, reach: string): string {
-  return command.split(' | ').map((part) => (/^(?:kubectl|flux|lifeboat) /.test(part)
-    ? part.includes(' -- ') ? part.replace(' -- ', `${reach} -- `) : `${part}${reach}` : part)).join(' | ');
 }

@@ -1,9 +1,10 @@
 import { recorded, RECORDED, RECORDED_AT } from './recorded';
 import { ClusterReader } from '../../../src/cli/cluster/cluster-reader';
 import { LiveObject } from '../../../src/cli/cluster/live-object';
+import { withReach } from '../../../src/cli/cluster/reach';
 import { statusJson } from '../../../src/cli/status/status-json';
 import { statusTable } from '../../../src/cli/status/status-table';
-import { statusText, withReach } from '../../../src/cli/status/status-text';
+import { statusText } from '../../../src/cli/status/status-text';
 import { Survey, survey } from '../../../src/cli/status/survey';
 import { LifeboatError } from '../../../src/manifest/lifeboat-error';
 

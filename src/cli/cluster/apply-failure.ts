@@ -1,6 +1,10 @@
-import { Judgement } from './state';
-
-type Failure = Pick<Judgement, 'state' | 'meaning' | 'action'>;
+/** What a failed build or apply means, and what to do. */
+export interface Failure {
+  readonly state: 'apply' | 'validation';
+  readonly meaning: string;
+  /** A clause; commands stand in backquotes, and do not say yet how the cluster is reached. */
+  readonly action: string;
+}
 
 /** The object that an error of an apply begins with, and what was said of it. */
 interface Refusal {
@@ -39,7 +43,7 @@ export function applyFailure(message: string): Failure {
     return {
       state: 'apply',
       meaning: `${user} may not ${verb} ${what}${refusal.namespace === undefined ? '' : ` in ${refusal.namespace}`}, which ${object} needs`,
-      action: `give it the right by a Role in Git, or correct spec.serviceAccountName: \`kubectl auth can-i --list --as=${user}${within(refusal)}\``,
+      action: `give it the right by a Role in Git, or correct spec.serviceAccountName: \`kubectl auth can-i ${verb} ${what}${within(refusal)} --as=${user}\``,
     };
   }
   if (/is immutable|field is immutable|immutable field|updates to .* are forbidden|may not (?:be )?change/i.test(words)) {
