@@ -1,6 +1,7 @@
 import { Report } from './report';
 import { ToldCase, ToldReport } from './told';
 import { toldComparison } from './told-comparison';
+import { wellFormed } from './well-formed';
 
 /** JUnit XML of a comparison: a test case for each directory that was compared, and one for what stands beside them in each copy. */
 export function junitReport(report: Report): string {
@@ -28,9 +29,10 @@ function errorCase(command: string, errors: ToldReport['errors']): string {
 }
 
 function escaped(text: string): string {
-  return text
+  return wellFormed(text)
     // XML 1.0 has no way to write these, so that a person at least sees that there was one.
     // eslint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll('\n', '&#10;').replaceAll('\r', '&#13;');
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;').replaceAll('\r', '&#13;').replaceAll('\t', '&#9;');
 }

@@ -20,14 +20,14 @@ describe('sarif', () => {
     }
   });
 
-  test('locates by relative and encoded URIs, and by lines where they are known', () => {
+  test('locates by relative and encoded URIs, and by the first line where none is known', () => {
     const log = JSON.parse(sarifReport(reportOf(comparison([finding({ file: '../a b/ü#.yaml' }), finding({ line: undefined, object: undefined, field: undefined })]))));
     const [[one], [two]] = log.runs[0].results.map(({ locations }: { locations: unknown[] }) => locations);
     expect(one).toEqual({
       physicalLocation: { artifactLocation: { uri: '../a%20b/%C3%BC%23.yaml' }, region: { startLine: 31 } },
       logicalLocations: [{ fullyQualifiedName: 'apps/Deployment/swimto/api spec.replicas' }],
     });
-    expect(two).toEqual({ physicalLocation: { artifactLocation: { uri: '../pi-fleet/clusters/eldertree/swimto/3-deployment-api.yaml' } } });
+    expect(two).toEqual({ physicalLocation: { artifactLocation: { uri: '../pi-fleet/clusters/eldertree/swimto/3-deployment-api.yaml' }, region: { startLine: 1 } } });
   });
 
   test('tells that it could not run', () => {
