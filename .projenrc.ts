@@ -85,6 +85,8 @@ Object.assign(project.jest!.config, {
   transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)'],
 });
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+// A hook of pre-commit is installed from Git, where there is no lib/.
+project.package.setScript('prepare', 'node scripts/prepare.js');
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
   './package.json': './package.json',
@@ -96,7 +98,7 @@ project.tsconfigDev?.addInclude('../bench/**/*.ts');
 // Two packages with settings of their own, which their test checks.
 project.tsconfigDev?.addExclude('../examples/published-construct');
 
-for (const path of ['/.ci/', '/.prove/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/.nvmrc', '/jest.config.json']) {
+for (const path of ['/.ci/', '/.prove/', '/bench/', '/docs/', '/examples/', '/scripts/', '/ARCHITECTURE.md', '/CONTRIBUTING.md', '/action.yml', '/.nvmrc', '/.pre-commit-hooks.yaml', '/jest.config.json']) {
   project.npmignore!.exclude(path);
 }
 // What the command alone uses is in its bundle already.

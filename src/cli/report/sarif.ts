@@ -14,7 +14,7 @@ export function sarifReport(report: Report): string {
 }
 
 /** SARIF 2.1.0, which code-scanning pages read. */
-export function sarifText({ rules, findings, errors }: ToldReport): string {
+export function sarifText({ command, rules, findings, errors }: ToldReport): string {
   const left = Math.max(0, findings.length - MOST_RESULTS);
   const notifications = [
     ...errors.map(({ code, message }) => ({ level: 'error', message: { text: message }, descriptor: { id: code } })),
@@ -24,6 +24,8 @@ export function sarifText({ rules, findings, errors }: ToldReport): string {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [{
+      // Code scanning replaces what has the same id, and takes no two runs with one.
+      automationDetails: { id: `${command.replaceAll(' ', '-')}/` },
       tool: {
         driver: {
           name: 'lifeboat',

@@ -94,7 +94,8 @@ test(`a runner reads from annotations what was written (seed ${SEED})`, () => {
     const read = annotations(githubText(report));
     expect(read).toHaveLength((report.summary === undefined ? 0 : 1) + report.findings.length + report.errors.length);
     const findings = read.slice(report.summary === undefined ? 0 : 1, read.length - report.errors.length);
-    expect(findings.map(({ message, properties }) => [message, properties.file, properties.title])).toEqual(report.findings.map((one) => [one.text, one.file, one.title]));
+    const seen = findings.map(({ message, properties }) => [message, properties.file, properties.title]);
+    expect(seen).toEqual(report.findings.map((one) => [one.text, one.file, one.title]));
   }
 });
 
