@@ -1,3 +1,4 @@
+export * from './audit/scheduled-audit';
 export * from './definition/cluster';
 export * from './definition/emergency-copy';
 export * from './definition/existing-kustomization';

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { CapturedChanges } from './captured-changes';
 import { Cluster } from './cluster';
+import { completeAll } from './completion';
 import { checkDependencies } from './dependencies';
 import { EmergencyCopy } from './emergency-copy';
 import { FleetScope } from './fleet-scope';
@@ -17,6 +18,7 @@ import { LifeboatError } from '../manifest/lifeboat-error';
 
 /** What the constructs of a fleet say, as plain data. */
 export function collectFleet(fleet: FleetScope): DefinedFleet {
+  completeAll(fleet);
   const all = fleet.node.findAll();
   validate(all);
   const objects = ownedObjects(all);

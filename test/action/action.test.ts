@@ -64,12 +64,12 @@ describe('the steps of the action, run as a runner does', () => {
   let base: string;
   afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
-  const run = (inputs: { readonly [name: string]: string }, event: object = {}, env: NodeJS.ProcessEnv = {}): Run => runAction(action, workspace, inputs, {
+  const run = (inputs: { readonly [name: string]: string }, event: object = {}): Run => runAction(action, workspace, inputs, {
     action_path: checkout,
     server_url: 'https://github.com',
     event_name: 'pull_request',
     event: { pull_request: { base: { sha: base } }, repository: { default_branch: 'main' }, ...event },
-  }, env);
+  });
   const rows = ({ summary }: Run): string[] => summary.split('\n').filter((line) => line.startsWith('| `lifeboat'));
   const results = (text: string | undefined): { ruleId: string }[] => JSON.parse(text ?? '').runs[0].results;
 
