@@ -81,6 +81,8 @@ interface Asked {
   readonly policy: boolean;
   readonly server: string;
   readonly definitions: readonly string[];
+  /** The manifests are compared although a definition stands beside them. */
+  readonly manifestsOnly?: boolean;
 }
 
 /** `lifeboat immutable`. */
@@ -117,11 +119,12 @@ export async function runImmutable(args: string[], io: CommandIo): Promise<numbe
   return report.findings.some(({ fails }) => fails) ? 1 : 0;
 }
 
-function failOnOf(list = 'refused,depends'): Set<string> {
+/** The verdicts of `--fail-on`. */
+export function failOnOf(list = 'refused,depends', command: string = COMMAND.name): Set<string> {
   const verdicts = list.split(',').map((one) => one.trim());
   const unknown = verdicts.find((one) => !Object.hasOwn(VERDICTS, one));
   if (unknown === undefined) return new Set<Verdict>(verdicts as Verdict[]);
-  throw usage(COMMAND.name, `--fail-on ${list} names '${unknown}', and there are ${Object.keys(VERDICTS).join(', ')}`);
+  throw usage(command, `--fail-on ${list} names '${unknown}', and there are ${Object.keys(VERDICTS).join(', ')}`);
 }
 
 function serverOf(version = DEFAULT_SERVER): string {
@@ -143,7 +146,7 @@ export async function immutableReport(asked: Asked, io: CommandIo): Promise<Immu
     });
   }
   const files = given.flatMap((path) => givenDefinitions(path, io.cwd));
-  const isDefinition = paths.length === 0 && existsSync(join(io.cwd, 'cdk8s.yaml'));
+  const isDefinition = paths.length === 0 && !asked.manifestsOnly && existsSync(join(io.cwd, 'cdk8s.yaml'));
   const trees: Trees = isDefinition ? definitionTrees(repository, from, to, io) : {
     ...RevisionTree.both(repository, from, repository.changes(from, to)), beforeName: from.text, afterName: to?.text ?? 'the work tree',
   };

@@ -50,7 +50,8 @@ function sides(finding: Finding): Side[] {
   return [{ finding, base, voices: finding.copy === base ? differing : [finding.copy] }];
 }
 
-function valueLines(before: ManifestValue, after: ManifestValue, paint: Paint): string[] {
+/** What takes the place of a value, line by line, with what is the same around it. */
+export function valueLines(before: ManifestValue, after: ManifestValue, paint: Paint): string[] {
   const [one, two] = [textLines(before).map(printable), textLines(after).map(printable)];
   let start = 0;
   while (start < Math.min(one.length, two.length) && one[start] === two[start]) start++;

@@ -62,7 +62,7 @@ function judge(old: ManifestObject, successor: ManifestObject | undefined, { pol
 }
 
 /** The one part of the identity in which two objects differ that are otherwise the same. */
-function changedPart(old: ManifestObject, now: ManifestObject): string | undefined {
+export function changedPart(old: ManifestObject, now: ManifestObject): string | undefined {
   const [one, other] = [identityOf(old), identityOf(now)];
   const differs = (['name', 'namespace', 'group', 'kind'] as const).filter((part) => one[part] !== other[part]);
   if (differs.length !== 1) return undefined;
