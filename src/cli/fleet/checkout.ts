@@ -62,7 +62,8 @@ function requireRepository(directory: string, named: string, rendering: Renderin
     .split('\0').filter((entry) => entry !== '').map((entry) => entry.slice(entry.indexOf('\n') + 1));
   const keys = new Set(urls.map(repositoryKey));
   const wanted = rendering.repository?.url;
-  if (wanted === undefined || keys.has(repositoryKey(wanted))) return keys;
+  // A path of this machine is no address that a cluster has, so by it nobody can tell whose repository a source means.
+  if (wanted === undefined || keys.has(repositoryKey(wanted))) return new Set([...keys].filter((key) => !key.startsWith('/')));
   const has = urls.length === 0 ? 'this checkout has no remote' : `the remotes of this checkout are ${[...new Set(urls)].map(withoutPassword).join(', ')}`;
   return refuse(named, `the definition's fleet repository is ${wanted}, and ${has}`,
     'Give a clone of that repository, or correct `repository.url` in the definition');

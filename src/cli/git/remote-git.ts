@@ -23,6 +23,8 @@ export interface RemoteGitOptions {
 }
 
 const STUBBORN_MILLISECONDS = 5000;
+/** git leaves what it started to speak with a server behind, unless all of them are a group of their own; at a terminal ssh has to ask there. */
+const IS_ALONE = process.stdin.isTTY !== true;
 
 /** Runs git in a directory where it may speak with a remote: it can be interrupted, has a time limit, and asks nobody anything. */
 export class RemoteGit {
@@ -37,7 +39,18 @@ export class RemoteGit {
     const left = deadline - Date.now();
     if (left <= 0) throw this.late(args);
     return new Promise<RemoteRun>((resolve, reject) => {
-      const child = spawn('git', ['-C', this.directory, ...args], { env: { ...gitEnvironment(), ...this.settings(), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+      const child = spawn('git', ['-C', this.directory, ...args], {
+        env: { ...gitEnvironment(), ...this.settings(), ...env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: IS_ALONE,
+      });
+      const kill = (name: NodeJS.Signals): void => {
+        try {
+          process.kill(IS_ALONE ? -child.pid! : child.pid!, name);
+        } catch {
+          // It is gone already.
+        }
+      };
       const output: { readonly stdout: Buffer[]; readonly stderr: Buffer[] } = { stdout: [], stderr: [] };
       child.stdout.on('data', (data: Buffer) => output.stdout.push(data));
       child.stderr.on('data', (data: Buffer) => output.stderr.push(data));
@@ -47,8 +60,8 @@ export class RemoteGit {
       let ended: Error | undefined;
       const end = (reason: Error): void => {
         ended = reason;
-        child.kill('SIGTERM');
-        setTimeout(() => child.kill('SIGKILL'), STUBBORN_MILLISECONDS).unref();
+        kill('SIGTERM');
+        setTimeout(kill, STUBBORN_MILLISECONDS, 'SIGKILL').unref();
       };
       const interrupt = (): void => end(new Interrupted());
       const timer = setTimeout(() => end(this.late(args)), left);
@@ -98,8 +111,10 @@ export class RemoteGit {
   }
 }
 
+const ADVICE = /^hint:|^Please make sure you have the correct access rights$|^and the repository exists\.$|^$/;
+
 /** The lines in which git, or the server by way of git, says what is wrong. */
 export function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.replace(/^(?:fatal|error|remote): */, '').trim()).filter((line) => line !== '' && !line.startsWith('hint:'));
-  return [...new Set(lines)].slice(-6).join('; ').replace(/\.$/, '') || 'it said nothing';
+  const lines = stderr.split('\n').map((line) => line.replace(/^(?:fatal|error|remote): */, '').trim()).filter((line) => !ADVICE.test(line));
+  return [...new Set(lines.map((line) => line.replace(/\.$/, '')))].slice(-6).join('; ') || 'it said nothing';
 }

@@ -17,12 +17,15 @@ export type Pushed = 'done' | 'outrun' | { readonly declined: string };
 
 /** Whatever a person's configuration says, what is checked out here is what the repository holds, and no hook of theirs has a say. */
 const PLAIN: readonly (readonly [string, string])[] = [
-  ['core.autocrlf', 'false'], ['core.hooksPath', '/dev/null'], ['core.fsmonitor', 'false'], ['gc.auto', '0'], ['advice.detachedHead', 'false'], ['fetch.recurseSubmodules', 'no'],
+  ['core.autocrlf', 'false'], ['core.hooksPath', '/dev/null'], ['core.fsmonitor', 'false'], ['gc.auto', '0'], ['advice.detachedHead', 'false'],
+  ['fetch.recurseSubmodules', 'no'],
+  // A server that says nothing at all for so long is not there any more.
+  ['http.lowSpeedLimit', '1'], ['http.lowSpeedTime', '120'],
 ];
-const DENIED = /Authentication failed|Permission denied|could not read (?:Username|Password)|Invalid username or password|access denied|Permission to .* denied|error: 40[13]|HTTP 40[13]|Host key verification failed|insufficient permission/i;
+const DENIED = /Authentication failed|Permission denied|could not read (?:Username|Password)|Invalid username or password|access denied|Permission to .* denied|error: 40[13]|HTTP 40[13]|Host key verification failed/i;
 const RACE = /\((?:fetch first|non-fast-forward|stale info|needs force)\)|cannot lock ref|failed to update ref|incorrect old value|reference already exists|failed to lock/i;
 /** What only a pre-receive or update hook, or a rule for the branch, says. */
-const DECLINED = /hook declined|protected branch|GH\d{3}|not allowed|denied by|refusing to|prohibited|deny updating/i;
+const DECLINED = /hook declined|protected branch|GH\d{3}|not allowed|denied by|refusing to|prohibited|deny(?:ing)? /i;
 
 /** A clone of the fleet repository in a temporary directory, in which nobody else works. */
 export class FleetClone {
@@ -117,11 +120,11 @@ export class FleetClone {
     if (run.status === 0) return 'done';
     const said = `${run.stdout}\n${run.stderr}`;
     if (DENIED.test(said) && !DECLINED.test(said)) throw this.unreachable(run);
-    if (RACE.test(said) && !/hook declined/.test(said)) return 'outrun';
+    if (RACE.test(said) && !/hook declined|denying /.test(said)) return 'outrun';
     const refused = /^!\t\S+\t(.*)$/m.exec(run.stdout)?.[1];
     if (refused === undefined) throw this.unreachable(run);
     const words = run.stderr.split('\n').filter((line) => line.startsWith('remote:')).join('\n');
-    return { declined: [refused.replace(/^\[(.*?)\] /, ''), ...(words === '' ? [] : [lastWords(words)])].join(': ') };
+    return { declined: [refused.replace(/^\[.*?\] \((.*)\)$/, '$1'), ...(words === '' ? [] : [lastWords(words)])].join(': ') };
   }
 
   private async listed(...names: string[]): Promise<string> {

@@ -102,7 +102,7 @@ export function pullRequestText(delivery: Delivery): string {
     reach(changes),
     ...list('Deleted by Flux', deleted, 'Where its Kustomization prunes, as the definition says.'),
     ...list('Let go of', kept),
-    ...list('Pods', podLines(changes)),
+    ...list('Pods', podLines(changes, new Set(refused.map(({ object }) => object)))),
     ...list('Touches what holds data or other objects', heavyLines(changes)),
     ...list('Guarded by the policy', guarded.map(findingLine)),
     ...list('Notes', [...delivery.notices, ...findings.notes].map((note) => `- ${prose(note)}.`)),
@@ -180,14 +180,14 @@ const LOSS: { readonly [kind: string]: string } = {
   StatefulSet: 'Its pods end; its claims stay, unless its retention policy says otherwise.',
 };
 
-function podLines(changes: readonly RootChange[]): string[] {
+function podLines(changes: readonly RootChange[], refused: ReadonlySet<string>): string[] {
   return changes.flatMap(({ cluster, rollouts, stale, isSuspended, objects }) => {
     if (isSuspended) return rollouts.map(({ identity }) => `- ${code(identity)}${on(cluster)}: nothing happens while it is disabled.`);
     const gone = objects.filter(({ kind, before }) => (kind === 'deleted' || kind === 'renamed') && WORKLOADS.has(before!.kind));
     return [
-      ...rollouts.map(({ identity, how, because }) => `- ${code(identity)}${on(cluster)}: its pods are replaced ${how}, since ${named(because)} ${because.length === 1 ? 'changes' : 'change'}.`),
+      ...rollouts.map(({ identity, how, because }) => refused.has(identity) ? `- ${code(identity)}${on(cluster)}: its pods stay as they are, since the change is refused.` : `- ${code(identity)}${on(cluster)}: its pods are replaced ${how}, since ${named(because)} ${because.length === 1 ? 'changes' : 'change'}.`),
       ...gone.map(({ before, from, identity }) => `- ${code(from ?? identity)}${on(cluster)}: its pods end${before!.kind === 'StatefulSet' ? ', one after the other' : ''}.`),
-      ...stale.map(({ identity, reads }) => `- ${code(identity)}${on(cluster)}: its pods stay, and read the new ${code(reads)} only once they are restarted, or a mounted file is brought up to date.`),
+      ...stale.map(({ identity, reads }) => `- ${code(identity)}${on(cluster)}: its pods stay. A file of ${code(reads)} in them is renewed after a while, an environment variable only with a restart.`),
     ];
   });
 }
