@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { AddressInfo, createServer } from 'net';
 import { join } from 'path';
 import { object, swimtoObjects } from './fleet/fleet-repository';
-import { definitionOf, publishScenes, small } from './publish/publish-scene';
+import { definitionOf, PublishScene, publishScenes, small } from './publish/publish-scene';
 import { branchOf } from '../../src/cli/publish/delivery';
 
 const scenes = publishScenes();
@@ -133,6 +133,53 @@ describe('--direct', () => {
     expect(out.indexOf('## Refused')).toBe(out.indexOf('## '));
     expect((await scene.publish(deployment('two'), '--direct', '--fail-on', 'none')).code).toBe(0);
   });
+});
+
+describe('where somebody pushes between the look and the push', () => {
+  /** Has the server itself move a branch while it takes the next so many pushes. */
+  function disturb(scene: PublishScene, times: number, branch = 'main'): void {
+    writeFileSync(join(scene.bare, 'left'), `${times}\n`);
+    const hook = `#!/bin/sh
+unset GIT_QUARANTINE_PATH
+read left <left
+[ "$left" -gt 0 ] || exit 0
+echo $((left - 1)) >left
+tip=$(git rev-parse ${branch})
+made=$(echo "somebody's, $left" | git -c user.name=B -c user.email=b@example.org commit-tree -p $tip "$tip^{tree}")
+git update-ref refs/heads/${branch} $made
+`;
+    writeFileSync(join(scene.bare, 'hooks/pre-receive'), hook, { mode: 0o755 });
+  }
+
+  test('the base has both', async () => {
+    const scene = scenes();
+    disturb(scene, 2);
+    expect((await scene.publish(one, '--direct')).code).toBe(0);
+    expect(scene.bareGit('log', '--format=%s', '-3')).toBe('swimto: 2 new objects on eldertree\nsomebody\'s, 1\nsomebody\'s, 2');
+  });
+
+  test('the branch stands on the newest base', async () => {
+    const scene = scenes();
+    disturb(scene, 2);
+    expect((await scene.publish(one)).code).toBe(0);
+    expect(scene.bareGit('rev-parse', `${BRANCH}^`)).toBe(scene.tip());
+    expect(scene.bareGit('log', '--format=%s', '-1')).toBe('somebody\'s, 1');
+  });
+
+  test('what a person adds to the branch is not lost', async () => {
+    const scene = scenes();
+    await scene.publish(one);
+    disturb(scene, 1, BRANCH);
+    expect(await scene.publish(two)).toMatchObject({ code: 2, err: expect.stringMatching(/somebody's, 1.*\[branch-of-others\]$/) });
+    expect(scene.bareGit('log', '--format=%s', '-1', BRANCH)).toBe('somebody\'s, 1');
+  });
+
+  test('it is given up after a while', async () => {
+    const scene = scenes();
+    disturb(scene, 1000);
+    expect((await scene.publish(one, '--direct')).err).toMatch(/\[push-outrun\]$/);
+    expect(scene.bareGit('log', '--format=%s')).not.toContain('swimto');
+  }, 180_000);
 });
 
 describe('synth\'s own rules', () => {

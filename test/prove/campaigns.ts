@@ -5,7 +5,8 @@ import { digest } from './digest';
 import { forecast } from './forecast';
 import { immutability } from './immutability';
 import { inFlight } from './in-flight';
+import { publish } from './publish';
 import { residue, residueCommand } from './residue';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, publish];

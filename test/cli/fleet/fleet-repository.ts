@@ -26,7 +26,8 @@ export interface TestApp {
 /** Where a cluster stands in the repository. */
 export type Paths = (cluster: string) => string;
 
-const CLUSTERS: Paths = (cluster) => `clusters/${cluster}`;
+/** As flux bootstrap has it. */
+export const CLUSTERS: Paths = (cluster) => `clusters/${cluster}`;
 
 /** As home fleets have it. */
 export const HOME: Paths = (cluster) => `kubernetes/${cluster}/apps`;
