@@ -74,13 +74,14 @@ export async function runPublish(args: string[], io: CommandIo): Promise<number>
     if (values.fleet === undefined) throw usage(COMMAND.name, '--fleet URL-OR-DIR is missing, the fleet repository');
     if (values.direct && values.branch !== undefined) throw usage(COMMAND.name, '--direct pushes to the base, and --branch names another branch: one of the two');
     const limit = timeLimit(values.timeout, '10m');
+    const failOn = values['fail-on'] ?? (values.direct ? 'refused' : 'none');
     const options: DeliveryOptions = {
       ...(values.base === undefined ? {} : { base: branchName('base', values.base) }),
       ...(values.branch === undefined ? {} : { branch: branchName('branch', values.branch) }),
       ...(values.author === undefined ? {} : { author: authorOf(values.author) }),
       isDirect: values.direct ?? false,
       isDryRun: values['dry-run'] ?? false,
-      failOn: values['fail-on'] === 'none' || (values['fail-on'] === undefined && !values.direct) ? new Set() : failOnOf(values['fail-on'] ?? 'refused', COMMAND.name),
+      failOn: failOn === 'none' ? new Set() : failOnOf(failOn, COMMAND.name),
       policy: values.policy ?? false,
       onText: (text) => { if (values.body !== undefined) writeBody(values.body, text, io); },
     };
@@ -122,7 +123,8 @@ async function inClone<T>(source: FleetSource, limit: number, work: (clone: Flee
 }
 
 /** What is said of the clone is said of a checkout that a person can make. */
-function presentable({ code, place, problem, remedy }: LifeboatError, { checkout, clone }: FleetSource, directory: string | undefined): LifeboatError {
+function presentable(error: LifeboatError, { checkout, clone }: FleetSource, directory: string | undefined): LifeboatError {
+  const { code, place, problem, remedy } = error;
   const without = (text: string): string => (directory === undefined ? text : text.replaceAll(`${directory}/`, '').replaceAll(directory, checkout));
   const needed = clone !== undefined && new RegExp(`(?:--fleet|-C) ${checkout.replace(/[^\w]/g, '\\$&')}(?![\\w.-])`).test(remedy);
   return new LifeboatError(code, { place: without(place), problem: without(problem), remedy: `${needed ? `In a clone, \`${clone}\`: ` : ''}${without(remedy)}` });
@@ -150,10 +152,13 @@ function writeBody(file: string, text: string, io: CommandIo): void {
 function tell(report: PublishReport, format: 'text' | 'json', io: CommandIo): void {
   const { delivered: { notices }, body } = report;
   for (const notice of notices) io.stderr(`note: ${notice}\n`);
-  if (format === 'json') io.stdout(publishJson(report));
-  else if (body === undefined) {
+  if (format === 'json') {
+    io.stdout(publishJson(report));
+  } else if (body === undefined) {
     io.stdout(publishText(report));
     io.stderr(publishSummary(report, paintFor({ ...io, stdoutIsTerminal: false })));
-  } else io.stdout(publishSummary(report, paintFor(io)));
+  } else {
+    io.stdout(publishSummary(report, paintFor(io)));
+  }
 }
 

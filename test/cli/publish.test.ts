@@ -117,9 +117,10 @@ describe('--direct', () => {
 
   test('pushes nothing that the API server refuses, and a branch says so first', async () => {
     const scene = scenes();
-    const deployment = (app: string) => definitionOf([{ name: 'swimto', objects: [object('apps/v1', 'Deployment', 'api', 'swimto', {
-      spec: { selector: { matchLabels: { app } }, template: { metadata: { labels: { app } }, spec: { containers: [{ name: 'api', image: 'api:1' }] } } },
-    })] }]);
+    const deployment = (app: string) => {
+      const template = { metadata: { labels: { app } }, spec: { containers: [{ name: 'api', image: 'api:1' }] } };
+      return definitionOf([{ name: 'swimto', objects: [object('apps/v1', 'Deployment', 'api', 'swimto', { spec: { selector: { matchLabels: { app } }, template } })] }]);
+    };
     await scene.publish(deployment('one'), '--direct');
     const tip = scene.tip();
     const refused = await scene.publish(deployment('two'), '--direct', '--body', 'pr.md');

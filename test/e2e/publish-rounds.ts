@@ -11,8 +11,13 @@ const CLI = join(__dirname, '../../lib/cli.js');
 const OWNERS = ['swimto', 'canopy'] as const;
 const CLUSTER = 'eldertree';
 const ENVIRONMENT = {
-  GIT_AUTHOR_NAME: 'testbed', GIT_AUTHOR_EMAIL: 'testbed@localhost', GIT_COMMITTER_NAME: 'testbed', GIT_COMMITTER_EMAIL: 'testbed@localhost',
-  GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', CDK8S_OUTDIR: '',
+  GIT_AUTHOR_NAME: 'testbed',
+  GIT_AUTHOR_EMAIL: 'testbed@localhost',
+  GIT_COMMITTER_NAME: 'testbed',
+  GIT_COMMITTER_EMAIL: 'testbed@localhost',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  CDK8S_OUTDIR: '',
 };
 
 /** All that is random in a round. */

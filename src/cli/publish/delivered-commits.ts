@@ -7,13 +7,19 @@ const TREE = 'Lifeboat-Tree';
 const NONE = '\u0000';
 const END = '\u0001';
 
+/** A branch, and whose deliveries it may hold. */
+export interface DeliveredBranch {
+  readonly owner: string;
+  readonly branch: string;
+}
+
 /** The last lines of a commit's message, by which a later delivery knows that nobody has changed it. */
 export function trailers(owner: string, tree: string): string {
   return `${OWNER}: ${owner}\n${TREE}: ${tree}\n`;
 }
 
 /** Stops where a branch holds what a person committed: to replace it would lose that. */
-export async function refuseOthersCommits(clone: FleetClone, base: string, tip: string, { owner, branch }: { readonly owner: string; readonly branch: string }): Promise<void> {
+export async function refuseOthersCommits(clone: FleetClone, base: string, tip: string, { owner, branch }: DeliveredBranch): Promise<void> {
   const format = ['%H', '%T', '%P', `%(trailers:key=${OWNER},valueonly,separator=%x2C)`, `%(trailers:key=${TREE},valueonly,separator=%x2C)`, '%an', '%s'].join('%x00');
   const printed = await clone.git.output(['log', `--format=${format}%x01`, `${base}..${tip}`]);
   for (const entry of printed.split(END)) {

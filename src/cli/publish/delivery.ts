@@ -158,6 +158,8 @@ class OneDelivery {
 
   private get author(): NodeJS.ProcessEnv {
     const { author } = this.options;
-    return author ? { GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email, GIT_COMMITTER_NAME: author.name, GIT_COMMITTER_EMAIL: author.email } : {};
+    if (!author) return {};
+    const { name, email } = author;
+    return Object.fromEntries(['AUTHOR', 'COMMITTER'].flatMap((role) => [[`GIT_${role}_NAME`, name], [`GIT_${role}_EMAIL`, email]]));
   }
 }

@@ -68,7 +68,8 @@ function rootChange(old: Root | undefined, now: Root | undefined, { before, afte
   const stood = (roots: Roots, own: Root | undefined, identity: string): boolean => (
     [...roots.byKey.values()].some((root) => root !== own && root.cluster === path && root.objects.has(identity))
   );
-  const objects = pairRenamed([...new Set([...old?.objects.keys() ?? [], ...now?.objects.keys() ?? []])].sort().flatMap((identity): ObjectChange[] => {
+  const identities = new Set([...old?.objects.keys() ?? [], ...now?.objects.keys() ?? []]);
+  const objects = pairRenamed([...identities].sort().flatMap((identity): ObjectChange[] => {
     const [one, two] = [old, now].map((root) => root?.objects.get(identity)?.object);
     if (one && two) {
       const fields = differenceOf(one, two);
@@ -82,7 +83,8 @@ function rootChange(old: Root | undefined, now: Root | undefined, { before, afte
   const rollouts = objects.flatMap(rolloutOf);
   const rolling = new Set(rollouts.map(({ identity }) => identity));
   const name = kustomization && keyOf(kustomization.metadata);
-  const others = [...after.byKey.values()].flatMap((root) => (root.kustomization && root.cluster === path ? [root.kustomization as unknown as LiveObject] : []));
+  const beside = [...after.byKey.values()].filter((root) => root.cluster === path);
+  const others = beside.flatMap((root) => (root.kustomization ? [root.kustomization as unknown as LiveObject] : []));
   return {
     cluster: rendering.clusters.find((one) => one.path === path)?.name ?? path ?? '',
     ...(name === undefined ? {} : { kustomization: name }),
@@ -116,11 +118,17 @@ function pairRenamed(changes: readonly ObjectChange[]): ObjectChange[] {
   return renamed.filter((change) => change.kind !== 'deleted' || gone.includes(change));
 }
 
+interface RolloutSpec {
+  readonly strategy?: { readonly type?: string };
+  readonly updateStrategy?: { readonly type?: string };
+  readonly paused?: boolean;
+}
+
 function rolloutOf({ identity, kind, after, fields }: ObjectChange): Rollout[] {
   if (kind !== 'changed' || !after || !isWorkload(after)) return [];
   const because = fields.filter(({ segments: [top, second] }) => top === 'spec' && second === 'template').map(({ path }) => path);
   if (because.length === 0) return [];
-  const { strategy, updateStrategy, paused } = (after.spec ?? {}) as { strategy?: { type?: string }; updateStrategy?: { type?: string }; paused?: boolean };
+  const { strategy, updateStrategy, paused } = (after.spec ?? {}) as RolloutSpec;
   const how = paused === true ? 'not before its rollout is resumed, since it is paused'
     : strategy?.type === 'Recreate' ? 'all at once: the old ones end before the first new one starts'
       : updateStrategy?.type === 'OnDelete' ? 'only as somebody deletes them' : 'by a rolling update';

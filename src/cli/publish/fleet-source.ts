@@ -52,7 +52,8 @@ function ofDirectory(directory: string, given: string, rendering: Rendering): Fl
   if (!remote) return itself;
   const [url, pushUrl] = ['url', 'pushurl'].map((key) => tryGit(directory, ['config', '--get', `remote.${remote}.${key}`])?.toString('utf8').replace(/\n$/, ''));
   const absolute = (one: string): string => (URL.test(one) ? one : resolve(directory, one));
-  return { ...itself, url: absolute(url!), ...(pushUrl === undefined ? {} : { pushUrl: absolute(pushUrl) }), shown: redacted(absolute(pushUrl ?? url!)) };
+  const pushed = pushUrl === undefined ? {} : { pushUrl: absolute(pushUrl) };
+  return { ...itself, url: absolute(url!), ...pushed, shown: redacted(absolute(pushUrl ?? url!)) };
 }
 
 /** The remote that the definition means, else `origin`, else the only one. */

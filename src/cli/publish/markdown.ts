@@ -1,7 +1,9 @@
 import { printable } from '../report/paint';
 
 /** A character that Markdown, HTML, or a forge's own links could take for more than itself. */
-const MEANINGFUL = /[\\`*_[\]<>&|~$!^=]/g;
+const MEANINGFUL = /[\\`*_[\]<>&|~$!^=@#]|:(?=\/\/)/g;
+/** Those of which a forge makes links of people, issues and addresses, unless a space of no width follows. */
+const INVITING = new Set(['@', '#', ':']);
 
 function entity(sign: string): string {
   return `&#${sign.codePointAt(0)};`;
@@ -25,8 +27,7 @@ export function htmlCode(text: string): string {
 
 /** Words that mention nobody, refer to nothing and mark nothing up. */
 export function plain(text: string): string {
-  // A space of no width keeps a forge from making links of people, issues and addresses.
-  return onOneLine(text).replace(MEANINGFUL, entity).replace(/[@#]/g, (sign) => `${sign}&#8203;`).replaceAll('://', ':&#8203;//');
+  return onOneLine(text).replace(MEANINGFUL, (sign) => (INVITING.has(sign) ? `${sign}&#8203;` : entity(sign)));
 }
 
 /** A sentence of ours with commands and values in backticks. */
