@@ -90,7 +90,8 @@ export async function runPublish(args: string[], io: CommandIo): Promise<number>
     const source = fleetSource(values.fleet, io.cwd, rendering);
     const delivered = await inClone(source, limit, (clone) => deliver(clone, rendering, options, io));
     if (delivered === undefined) return 2;
-    tell({ delivered, source, isDirect: options.isDirect, isDryRun: options.isDryRun, ...(values.body === undefined ? {} : { body: values.body }) }, format, io);
+    const { isDirect, isDryRun } = options;
+    tell({ delivered, source, isDirect, isDryRun, ...(values.body === undefined ? {} : { body: values.body }) }, format, io);
     return delivered.outcome === 'published' ? 0 : 1;
   } catch (error) {
     if (!(error instanceof LifeboatError) || format === 'text') throw error;
