@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { parse } from 'yaml';
@@ -24,6 +24,29 @@ new ApiObject(app, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { r
   metadata: { labels }, spec: { containers: [{ name: 'api', image: 'ghcr.io/example/swimto-api:1.4.2' }] } } } });
 new EmergencyCopy(app, 'emergency');
 `;
+
+/** A stand-in of GitHub's own command, which needs GitHub: it writes down how it is called, and has one pull request. */
+function forgeCommand(parent: string): { readonly env: NodeJS.ProcessEnv; readonly calls: () => string[][] } {
+  const directory = mkdtempSync(join(parent, 'gh-'));
+  const log = join(directory, 'calls');
+  writeFileSync(join(directory, 'gh'), `#!/usr/bin/env node
+const { appendFileSync, existsSync, readFileSync, writeFileSync } = require('fs');
+const [noun, verb, ...args] = process.argv.slice(2);
+if (noun !== 'pr' || process.env.GH_TOKEN !== 'a-secret') process.exit(4);
+const body = args.indexOf('--body-file');
+if (body >= 0) args.splice(body + 2, 0, readFileSync(args[body + 1], 'utf8'));
+appendFileSync(${JSON.stringify(log)}, JSON.stringify([verb, ...args]) + '\\n');
+const open = ${JSON.stringify(join(directory, 'open'))};
+if (verb === 'create' && existsSync(open)) process.exit(1);
+if (verb === 'create') writeFileSync(open, '');
+if (verb === 'view') console.log('https://forge.example/pull/1');
+`, { mode: 0o755 });
+  return {
+    // A runner knows nobody's name.
+    env: { PATH: `${directory}:${process.env.PATH}`, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+    calls: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []).map((line) => JSON.parse(line)),
+  };
+}
 
 describe('action.yml', () => {
   test('no script holds an expression: what people type reaches it by its environment alone', () => {
@@ -171,6 +194,47 @@ describe('the steps of the action, run as a runner does', () => {
     expect(ran).toMatchObject({ code: 2, outputs: { result: '2' } });
     expect(rows(ran)).toEqual(['| `lifeboat check` | **could not tell** | 0 |', '| `lifeboat immutable` | **could not tell** | 0 |']);
     expect(run({ ...projectInputs, commands: 'emergency' })).toMatchObject({ code: 2 });
+  });
+
+  test('a definition that was merged: the fleet copy goes to a branch and a pull request, which the next push brings up to date', () => {
+    const deployed = join(parent, 'deployed');
+    writeProgram(deployed, BODY);
+    git(deployed, 'init', '--quiet', '-b', 'main');
+    const commit = (replicas: number): string => {
+      writeProgram(deployed, BODY.replace('replicas: 2', `replicas: ${replicas}`));
+      git(deployed, 'add', '--all');
+      git(deployed, 'commit', '--quiet', '--allow-empty', '-m', `${replicas} replicas`);
+      return git(deployed, 'rev-parse', 'HEAD');
+    };
+    const forge = forgeCommand(parent);
+    const inputs = { ...definitionInputs, 'working-directory': deployed, 'fleet-repository': `file://${fleetOrigin}`, 'fleet-token': 'a-secret' };
+    const delivered = (replicas: number, event_name = 'push'): Run => runAction(action, workspace, inputs, {
+      action_path: checkout, server_url: 'https://github.com', event_name, event: { before: git(deployed, 'rev-parse', 'HEAD'), after: commit(replicas) },
+    }, forge.env);
+
+    commit(1);
+    expect(delivered(3, 'pull_request').ran).toEqual(['Take the command', 'Clone the fleet repository', 'Compare', 'Judge']);
+    expect(forge.calls()).toEqual([]);
+    const first = delivered(4);
+    expect(first).toMatchObject({ code: 0, outputs: { 'result': '0', 'pull-request': 'https://forge.example/pull/1' } });
+    expect(first.log).not.toContain('a-secret');
+    expect(git(fleetOrigin, 'show', 'lifeboat/fleet:clusters/eldertree/swimto/3-deployment-api.yaml')).toContain('replicas: 4');
+    const [[verb, ...created], ...rest] = forge.calls();
+    expect([verb, created.slice(0, 7), rest.map((call) => call[0])])
+      .toEqual(['create', ['--repo', `file://${fleetOrigin}`, '--base', 'main', '--head', 'lifeboat/fleet', '--title'], ['view']]);
+    expect(created[created.indexOf('--body-file') + 2]).toMatch(/^Brings the fleet copy of `fleet` into `main`: 1 changed object/);
+
+    const second = delivered(5);
+    expect(second).toMatchObject({ code: 0, outputs: { 'pull-request': 'https://forge.example/pull/1' } });
+    expect(git(fleetOrigin, 'rev-list', '--count', 'main..lifeboat/fleet')).toBe('1');
+    expect(git(fleetOrigin, 'show', 'lifeboat/fleet:clusters/eldertree/swimto/3-deployment-api.yaml')).toContain('replicas: 5');
+    expect(forge.calls().slice(2).map((call) => call[0])).toEqual(['create', 'edit', 'view']);
+
+    git(fleetOrigin, 'update-ref', 'refs/heads/main', 'lifeboat/fleet');
+    const third = delivered(5);
+    expect(third).toMatchObject({ code: 0, outputs: { 'pull-request': '' } });
+    expect(forge.calls()).toHaveLength(5);
+    expect(git(fleetOrigin, 'log', '-1', '--format=%an', 'main')).toBe('github-actions[bot]');
   });
 
   test('what people type is never run', () => {

@@ -51,7 +51,9 @@ export function readAction(file: string): Action {
  * Runs the steps of a composite action as a runner does: expressions first, then each script by bash with `-e` and `-o pipefail` in the workspace.
  * A step after one that failed runs only where its condition says `always()`; steps with `uses` are noted and not run.
  */
-export function runAction(action: Action, workspace: string, inputs: { readonly [name: string]: string }, github: object): Run {
+export function runAction(
+  action: Action, workspace: string, inputs: { readonly [name: string]: string }, github: object, env: NodeJS.ProcessEnv = {},
+): Run {
   const temporary = mkdtempSync(join(tmpdir(), 'lifeboat-runner-'));
   const defaults = Object.entries(action.inputs).map(([name, { default: text = '' }]) => [name, expand(String(text), { github })]);
   const steps: { [id: string]: { outputs: { [name: string]: string } } } = {};
@@ -77,7 +79,7 @@ export function runAction(action: Action, workspace: string, inputs: { readonly 
       const script = join(temporary, 'script.sh');
       writeFileSync(script, expand(step.run!, contexts));
       const { status, stdout, stderr } = spawnSync('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', script], {
-        cwd: workspace, encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: '', ...files, RUNNER_TEMP: temporary, GITHUB_WORKSPACE: workspace, CI: 'true', ...values(step.env) },
+        cwd: workspace, encoding: 'utf8', env: { ...process.env, CDK8S_OUTDIR: '', ...files, RUNNER_TEMP: temporary, GITHUB_WORKSPACE: workspace, CI: 'true', ...env, ...values(step.env) },
       });
       log += stdout + stderr;
       summary += readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8');
