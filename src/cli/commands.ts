@@ -8,6 +8,7 @@ const COMMANDS: CommandTable = {
   digest: { does: 'print the digest that Flux will report for a directory', load: async () => (await import('./digest.js')).runDigest },
   immutable: { does: 'say which changes the API server will refuse', load: async () => (await import('./immutable.js')).runImmutable },
   publish: { does: 'bring the fleet copy into the fleet repository by a pull request', load: async () => (await import('./publish.js')).runPublish },
+  validate: { does: 'say what Flux or the API server will not take of a repository', load: async () => (await import('./validate.js')).runValidate },
   image: { does: "set an image in the project's image file", load: async () => (await import('./image.js')).runImage },
   capture: { does: 'take over what was changed by hand in the fleet copy', load: async () => (await import('./capture.js')).runCapture },
   fleet: { does: 'adopt, rename, disable or remove an app without losing an object', load: async () => (await import('./fleet.js')).runFleet },

@@ -13,24 +13,25 @@ export function checkObject(object: ManifestObject, place: string): void {
 
 function checkName(object: ManifestObject, place: string): void {
   const name: unknown = object.metadata?.name;
-  const refuse = (problem: string): never => {
-    throw new LifeboatError('object-name', { place: `${place} metadata.name`, problem, remedy: 'Set metadata.name, or rename the construct' });
-  };
-  if (typeof name !== 'string' || name === '') return refuse('is missing, and an object without a name cannot be applied twice');
-  if (object.apiVersion.startsWith('rbac.authorization.k8s.io/')) {
-    if (name === '.' || name === '..' || /[/%]/.test(name)) refuse(`'${name}' has a / or %, which the API server refuses`);
-    return undefined;
+  const problem = typeof name === 'string' && name !== '' ? nameProblem(object.apiVersion, object.kind, name) : 'is missing, and an object without a name cannot be applied twice';
+  if (problem === undefined) return;
+  throw new LifeboatError('object-name', { place: `${place} metadata.name`, problem, remedy: 'Set metadata.name, or rename the construct' });
+}
+
+/** What the API server has against the name of an object, as a clause; undefined where it takes it. */
+export function nameProblem(apiVersion: string, kind: string, name: string): string | undefined {
+  if (apiVersion.startsWith('rbac.authorization.k8s.io/')) {
+    return name === '.' || name === '..' || /[/%]/.test(name) ? `'${name}' has a / or %, which the API server refuses` : undefined;
   }
-  const core = object.apiVersion === 'v1';
-  if (core && object.kind === 'Service' && !(DNS_1035_LABEL.test(name) && name.length <= 63)) {
-    refuse(`'${name}' is no DNS label that begins with a letter, of at most 63 characters, as a Service's name has to be`);
+  const core = apiVersion === 'v1';
+  if (core && kind === 'Service' && !(DNS_1035_LABEL.test(name) && name.length <= 63)) {
+    return `'${name}' is no DNS label that begins with a letter, of at most 63 characters, as a Service's name has to be`;
   }
-  if (core && object.kind === 'Namespace' && !(DNS_LABEL.test(name) && name.length <= 63)) {
-    refuse(`'${name}' is no DNS label of at most 63 characters, as a Namespace's name has to be`);
+  if (core && kind === 'Namespace' && !(DNS_LABEL.test(name) && name.length <= 63)) {
+    return `'${name}' is no DNS label of at most 63 characters, as a Namespace's name has to be`;
   }
-  if (name.length > 253 || !DNS_SUBDOMAIN.test(name)) {
-    refuse(`'${name}' is no DNS name (lower-case letters, digits, - and ., at most 253 characters)`);
-  }
+  if (name.length > 253 || !DNS_SUBDOMAIN.test(name)) return `'${name}' is no DNS name (lower-case letters, digits, - and ., at most 253 characters)`;
+  return undefined;
 }
 
 function checkSecret(object: ManifestObject, place: string): void {

@@ -19,10 +19,16 @@ export interface DefinitionTrees extends Trees {
 export function definitionTrees(repository: Repository, base: GitCommit, head: GitCommit | undefined, io: CommandIo): DefinitionTrees {
   const before = renderAt(repository, base, io);
   const after = head ? renderAt(repository, head, io) : renderDefinition(io)!;
-  const constructs = [before, after].flatMap(({ directories }) => directories.flatMap(({ fleetPath, fluxFile, construct, objects }) => [
+  const [old, now] = [renderedTree(before), renderedTree(after)];
+  return { before: old.tree, after: now.tree, beforeName: base.text, afterName: head?.text ?? 'the work tree', constructs: new Map([...old.constructs, ...now.constructs]) };
+}
+
+/** What the fleet repository gets of a rendering, and the construct of each of its files. */
+export function renderedTree(rendering: Rendering): { readonly tree: ContentTree; readonly constructs: ReadonlyMap<string, string> } {
+  const constructs = rendering.directories.flatMap(({ fleetPath, fluxFile, construct, objects }) => [
     [fluxFile, construct] as const, ...objects.map((object) => [`${fleetPath}/${object.file}`, object.construct] as const),
-  ]));
-  return { before: treeOf(before), after: treeOf(after), beforeName: base.text, afterName: head?.text ?? 'the work tree', constructs: new Map(constructs) };
+  ]);
+  return { tree: treeOf(rendering), constructs: new Map(constructs) };
 }
 
 /** Runs the definition of a commit in a temporary copy, with the packages that are installed here. */

@@ -8,8 +8,8 @@ import { ContentTree } from '../git/revision-tree';
 /** A directory to be built as it stands in one tree. */
 export interface KustomizeBuild {
   readonly tree: ContentTree;
-  /** How the tree is called in an error. */
-  readonly revision: string;
+  /** How the tree is called in an error, where there are several. */
+  readonly revision?: string;
   readonly directory: string;
   /** All that the build reads. */
   readonly files: ReadonlySet<string>;
@@ -58,7 +58,7 @@ function write(tree: ContentTree, directory: string, files: ReadonlySet<string>)
 }
 
 async function built({ directory, revision }: KustomizeBuild, copy: string, env: NodeJS.ProcessEnv): Promise<string | LifeboatError> {
-  const place = `${directory || '.'} at ${revision}`;
+  const place = `${directory || '.'}${revision === undefined ? '' : ` at ${revision}`}`;
   for (const [program, verb] of PROGRAMS) {
     // As Flux does, which keeps a build within the repository: a path that leaves it was refused before.
     const run = await output(program, [verb, '--load-restrictor', 'LoadRestrictionsNone', join(copy, directory)], copy, env);

@@ -10,12 +10,17 @@ export const ACKNOWLEDGEMENT = 'cdk8s-lifeboat.io/immutable-acknowledged';
 export function silenced(findings: readonly ImmutabilityFinding[], object: ManifestObject): ImmutabilityFinding[] {
   const text = object.metadata.annotations?.[ACKNOWLEDGEMENT];
   if (typeof text !== 'string') return [...findings];
-  const said = text.split('\n').filter((line) => line.trim() !== '').flatMap(entriesOf);
+  const said = acknowledgementsIn(text);
   const acknowledged = new Set(said.filter(({ reason }) => reason !== '').map(({ name }) => name));
   const left = findings.filter(({ path, rule }) => !acknowledged.has(path) && !acknowledged.has(rule));
   const matched = new Set(findings.flatMap(({ path, rule }) => [path, rule]));
   const told = said.filter(({ name, reason }) => reason === '' || !matched.has(name)).map(({ name, reason }) => complaint(object, name, reason));
   return [...left, ...told];
+}
+
+/** What an annotation acknowledges, each with the reason, which may be empty: `<name>[, …]: <reason>`, one a line. */
+export function acknowledgementsIn(text: string): Array<{ readonly name: string; readonly reason: string }> {
+  return text.split('\n').filter((line) => line.trim() !== '').flatMap(entriesOf);
 }
 
 function entriesOf(line: string): Array<{ name: string; reason: string }> {

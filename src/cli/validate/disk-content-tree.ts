@@ -1,0 +1,80 @@
+import { lstatSync, readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { fields, tryGit } from '../git/git';
+import { GitFile } from '../git/repository';
+import { ContentTree } from '../git/revision-tree';
+import { FileTree, TreeEntry } from '../kustomize/file-tree';
+import { listedTree } from '../kustomize/listed-tree';
+import { utf8Text } from '../kustomize/utf8-text';
+
+const ASIDE = new Set(['.git', 'node_modules']);
+
+/** The files below a directory as they stand on disk, links not followed. */
+export class DiskContentTree implements ContentTree {
+  /** What Git has or would take in; all files where Git has nothing to say of the directory. */
+  public static of(root: string, inGit: boolean): DiskContentTree {
+    return new DiskContentTree(root, inGit ? gitFiles(root) ?? walked(root) : walked(root));
+  }
+
+  private readonly texts = new Map<string, Buffer>();
+  private listed: FileTree | undefined;
+
+  private constructor(public readonly root: string, public readonly files: ReadonlyMap<string, GitFile>) {}
+
+  public read(path: string): string | undefined {
+    const bytes = this.bytes(path);
+    return bytes && utf8Text(bytes, path);
+  }
+
+  public list(directory: string): TreeEntry[] | undefined {
+    if (!this.listed) {
+      const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
+      this.listed = listedTree(new Map(kinds), (path) => this.read(path));
+    }
+    return this.listed.list(directory);
+  }
+
+  public bytes(path: string): Buffer | undefined {
+    if (this.files.get(path)?.kind !== 'file') return undefined;
+    let bytes = this.texts.get(path);
+    if (!bytes) this.texts.set(path, bytes = readFileSync(join(this.root, path)));
+    return bytes;
+  }
+
+  public load(): void {
+    // Each file is read when it is asked for.
+  }
+
+  public holding(): undefined {
+    return undefined;
+  }
+}
+
+function kindAt(path: string): GitFile['kind'] | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) return 'symlink';
+  if (found?.isDirectory()) return 'submodule';
+  return found?.isFile() ? 'file' : undefined;
+}
+
+function gitFiles(root: string): Map<string, GitFile> | undefined {
+  const output = tryGit(root, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  if (!output) return undefined;
+  return new Map(fields(output).filter((path) => !path.endsWith('/')).sort().flatMap((path): [string, GitFile][] => {
+    const kind = kindAt(join(root, path));
+    return kind ? [[path, { kind, id: path }]] : [];
+  }));
+}
+
+function walked(root: string): Map<string, GitFile> {
+  const files = new Map<string, GitFile>();
+  const walk = (directory: string): void => {
+    for (const entry of readdirSync(join(root, directory), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
+      if (entry.isDirectory() && !ASIDE.has(entry.name)) walk(path);
+      else if (entry.isFile() || entry.isSymbolicLink()) files.set(path, { kind: entry.isFile() ? 'file' : 'symlink', id: path });
+    }
+  };
+  walk(root);
+  return files;
+}

@@ -1,0 +1,119 @@
+import { withoutAcknowledged } from './acknowledged';
+import { checkFlux, checkNamespaces, checkOwnership } from './check-flux';
+import { checkIgnored } from './check-ignored';
+import { checkImages } from './check-images';
+import { checkMetrics } from './check-metrics';
+import { checkObject, ObjectContext } from './check-object';
+import { checkSecrets } from './check-secrets';
+import { checkSubstitution, isSubstituted } from './check-substitution';
+import { errorFinding, ValidationFinding } from './finding';
+import { buildFleet, FleetBuilds, Unit } from './fleet';
+import { KnownDefinitions } from './known-definitions';
+import { ManifestReader } from './read-manifests';
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import { ContentTree } from '../git/revision-tree';
+import { GivenFile } from '../immutable/definitions';
+import { PlacedObject } from '../immutable/manifest-documents';
+
+/** What is validated, and by what. */
+export interface ValidationRequest {
+  readonly tree: ContentTree;
+  /** Directories of the tree; empty for all. */
+  readonly scopes: readonly string[];
+  readonly server: string;
+  readonly definitions: readonly GivenFile[];
+  /** Whether a kind that nobody here knows is an error. */
+  readonly strict: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What became of it. */
+export interface Validation {
+  /** How much was looked at. */
+  readonly looked: { readonly objects: number; readonly kustomizations: number; readonly builds: number; readonly files: readonly string[] };
+  readonly findings: readonly ValidationFinding[];
+  readonly notes: readonly string[];
+  readonly errors: readonly LifeboatError[];
+}
+
+/** Builds what a tree holds, and judges it by every rule. */
+export async function validateTree({ tree, scopes, server, definitions: given, strict, env }: ValidationRequest): Promise<Validation> {
+  const reader = new ManifestReader(tree);
+  const definitions = new KnownDefinitions(tree, given);
+  const isNamespaced = (apiVersion: string, kind: string): boolean | undefined => definitions.isNamespaced(apiVersion, kind);
+  const fleet = await buildFleet(tree, scopes, reader, isNamespaced, env);
+  const everywhere = everyObject(tree, reader, fleet);
+  const unknown = new Map<string, number>();
+  const substitution = checkSubstitution(fleet, everywhere);
+  const findings = [
+    ...fleet.findings,
+    ...checkIgnored(fleet, tree, reader),
+    ...checkOwnership(fleet),
+    ...checkNamespaces(fleet, isNamespaced),
+    ...checkFlux(fleet, everywhere),
+    ...substitution.findings,
+    ...checkSecrets(fleet, tree, everywhere),
+    ...judgeEach(fleet, { definitions, server, unknown }),
+    ...checkMetrics(fleet, tree),
+  ];
+  findings.push(...definitions.errors.map((error) => errorFinding('definition-invalid', error)));
+  const objects = [...fleet.units.flatMap((unit) => unit.objects), ...fleet.loose];
+  const note = unknownText(unknown);
+  return {
+    looked: {
+      objects: new Set(objects.map(({ file, key }) => `${file}\0${key}`)).size,
+      kustomizations: fleet.kustomizations.length,
+      builds: fleet.units.length,
+      files: [...new Set(objects.map(({ file }) => file))].sort(),
+    },
+    findings: sorted(withoutAcknowledged(findings, objects)),
+    notes: [...fleet.notes, ...substitution.notes, ...(note === undefined || strict ? [] : [`${note}: give them with \`--definitions\``])],
+    errors: [...fleet.errors, ...(note === undefined || !strict ? [] : [new LifeboatError('definition-unknown', {
+      place: 'lifeboat validate --strict', problem: note, remedy: 'Give them with `--definitions`',
+    })])],
+  };
+}
+
+/** Each object once a build, though several builds share its file. */
+function judgeEach({ units, loose }: FleetBuilds, context: Omit<ObjectContext, 'isSubstituted'>): ValidationFinding[] {
+  const found = new Map<string, ValidationFinding>();
+  const judge = (placed: PlacedObject, substituted: boolean): void => {
+    for (const finding of [...checkObject(placed, { ...context, isSubstituted: substituted }), ...checkImages(placed, substituted)]) {
+      found.set([finding.rule, finding.file, finding.line, finding.object, finding.path, finding.problem].join('\0'), finding);
+    }
+  };
+  const judged = new Map<unknown, Set<boolean>>();
+  const judgeOnce = (placed: PlacedObject, unit?: Unit): void => {
+    const substituted = unit !== undefined && isSubstituted(unit);
+    const before = judged.get(placed.object) ?? new Set();
+    if (!before.has(substituted)) judge(placed, substituted);
+    judged.set(placed.object, before.add(substituted));
+  };
+  for (const unit of units) for (const placed of unit.objects) judgeOnce(placed, unit);
+  for (const placed of loose) judgeOnce(placed);
+  return [...found.values()];
+}
+
+/** All objects that stand anywhere in the tree: what a name can mean. */
+function everyObject(tree: ContentTree, reader: ManifestReader, fleet: FleetBuilds): PlacedObject[] {
+  const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && /\.ya?ml$/.test(path)).map(([path]) => path);
+  return [...files.flatMap((file) => reader.read(file, false).objects), ...fleet.units.flatMap(({ objects }) => objects)];
+}
+
+/** That a kind is not known is the same for each of its objects, and no judgement of any. */
+function unknownText(unknown: ReadonlyMap<string, number>): string | undefined {
+  if (unknown.size === 0) return undefined;
+  const counts = [...unknown].sort().map(([kind, objects]) => `${kind} (${objects} ${objects === 1 ? 'object' : 'objects'})`).join(', ');
+  return `no CustomResourceDefinition is here of ${counts}: their fields were not looked at`;
+}
+
+function sorted(findings: readonly ValidationFinding[]): ValidationFinding[] {
+  const order = ['error', 'warning'];
+  return [...findings].sort((a, b) => (
+    order.indexOf(a.severity) - order.indexOf(b.severity) || compare(a.file, b.file) || (a.line ?? 0) - (b.line ?? 0) || compare(a.object ?? '', b.object ?? '')
+  ));
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
