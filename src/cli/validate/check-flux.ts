@@ -14,7 +14,7 @@ const SOURCES = new Set(['GitRepository', 'OCIRepository', 'HelmRepository', 'Bu
 export function checkFlux({ units, loose }: FleetBuilds, everywhere: readonly PlacedObject[]): ValidationFinding[] {
   const all = [...units.flatMap(({ objects }) => objects), ...loose].filter(({ object }) => FLUX_GROUP.test(object.apiVersion));
   const built = [...new Set(all)];
-  const names = new Set([...everywhere, ...built].map(nameKey));
+  const names = new Set([...everywhere, ...built].flatMap((placed) => [nameKey(placed), ...artifactKeys(placed)]));
   return [
     ...built.flatMap((placed) => [...checkItself(placed), ...checkSources(placed, names), ...checkDependencies(placed, names)]),
     ...circlesAcross(units),
@@ -29,6 +29,12 @@ function nameKey({ object: { kind, metadata } }: PlacedObject): string {
   return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
+/** The artifacts that source-watcher will make by a generator. */
+function artifactKeys(placed: PlacedObject): string[] {
+  const { artifacts } = placed.object.kind === 'ArtifactGenerator' ? specOf(placed) : {} as ValueMap;
+  return Array.isArray(artifacts) ? artifacts.flatMap((one) => (isValueMap(one) ? `ExternalArtifact/${placed.object.metadata.namespace ?? ''}/${String(one.name)}` : [])) : [];
+}
+
 /** Whether a name is there, its namespace compared where both have one. */
 function isThere(kind: string, namespace: string, name: string, names: ReadonlySet<string>): boolean {
   return names.has(`${kind}/${namespace}/${name}`) || names.has(`${kind}//${name}`) || (namespace === '' && [...names].some((key) => key.startsWith(`${kind}/`) && key.endsWith(`/${name}`)));
@@ -38,7 +44,8 @@ function checkItself(placed: PlacedObject): ValidationFinding[] {
   const { object: { kind } } = placed;
   const spec = specOf(placed);
   const found: ValidationFinding[] = [];
-  if (spec.suspend === false) {
+  // An Alert applies nothing that an emergency would want to hold.
+  if (spec.suspend === false && !placed.object.apiVersion.startsWith('notification.')) {
     found.push(objectFinding(
       'suspend-false', placed, ['spec', 'suspend'],
       'suspend: false is declared, so that the Kustomization which applies this object ends at its next reconcile whatever suspend a person set in an emergency',

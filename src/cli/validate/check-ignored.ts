@@ -7,9 +7,9 @@ import { isValueMap } from '../../manifest/value-map';
 const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 
 /** Manifests beside a kustomization that builds without them. */
-export function checkIgnored({ reached, kustomizations }: FleetBuilds, tree: ContentTree, reader: ManifestReader): ValidationFinding[] {
+export function checkIgnored({ reached, applied, kustomizations }: FleetBuilds, tree: ContentTree, reader: ManifestReader): ValidationFinding[] {
   const built = kustomizations.flatMap(({ path }) => path ?? []);
-  const directories = new Map([...reached].filter((path) => KUSTOMIZATION.test(path)).map((path) => [path.slice(0, Math.max(path.lastIndexOf('/'), 0)), path]));
+  const directories = new Map([...applied].filter((path) => KUSTOMIZATION.test(path)).map((path) => [path.slice(0, Math.max(path.lastIndexOf('/'), 0)), path]));
   return [...directories].flatMap(([directory, kustomization]) => {
     const text = tree.read(kustomization) ?? '';
     return (tree.list(directory) ?? []).flatMap(({ name, kind }) => {

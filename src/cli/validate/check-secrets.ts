@@ -10,6 +10,8 @@ import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const ENCRYPTED = /^ENC\[AES256_GCM,/;
+/** What another program puts the value in place of before it is applied. */
+const REFERENCE = /^\s*(?:op|vault|ref\+\w+|awssm|gcpsm|akv):\/\/\S+\s*$|^\s*<path:[^>]*>\s*$|^\s*\{\{[^]*\}\}\s*$/;
 const DECRYPTION_DISABLED = 'kustomize.toolkit.fluxcd.io/decrypt';
 
 /** A rule of a .sops.yaml that names paths. */
@@ -22,11 +24,12 @@ interface CreationRule {
 export function checkSecrets(fleet: FleetBuilds, tree: ContentTree, everywhere: readonly PlacedObject[]): ValidationFinding[] {
   const judged = new Map<string, ValidationFinding>();
   const add = (found: readonly ValidationFinding[]): void => { for (const one of found) judged.set(JSON.stringify([one.rule, one.file, one.line, one.object, one.path]), one); };
+  const isFlux = fleet.kustomizations.length > 0;
   for (const unit of fleet.units) {
     const substituted = isSubstituted(unit);
-    for (const placed of unit.objects) add([...checkSecret(placed, substituted), ...checkEncrypted(placed), ...checkDecryption(placed, unit)]);
+    for (const placed of unit.objects) add([...(unit.owner || !isFlux ? checkStringData(placed) : []), ...checkSecret(placed, substituted), ...checkEncrypted(placed), ...checkDecryption(placed, unit)]);
   }
-  for (const placed of fleet.loose) add([...checkSecret(placed, false), ...checkEncrypted(placed)]);
+  for (const placed of fleet.loose) add([...(isFlux ? [] : checkStringData(placed)), ...checkSecret(placed, false), ...checkEncrypted(placed)]);
   add(checkCreationRules(tree, everywhere));
   return [...judged.values()];
 }
@@ -39,21 +42,24 @@ function isSecret({ apiVersion, kind }: ManifestObject): boolean {
 function isHidden(text: string, isData: boolean, substituted: boolean): boolean {
   const plain = isData && /^[A-Za-z0-9+/=\s]*$/.test(text) ? Buffer.from(text, 'base64').toString('utf8') : text;
   return [text, plain].some((each) => (
-    each.trim() === '' || ENCRYPTED.test(each) || (substituted && /^\s*\$\{[^}]*\}\s*$/.test(each)) || /"sops"\s*:\s*\{|^sops:|^sops_version=|ENC\[AES256_GCM,/m.test(each)
+    each.trim() === '' || ENCRYPTED.test(each) || REFERENCE.test(each) || (substituted && /^\s*\$\{[^}]*\}\s*$/.test(each)) || /"sops"\s*:\s*\{|^sops:|^sops_version=|ENC\[AES256_GCM,/m.test(each)
   ));
+}
+
+function checkStringData(placed: PlacedObject): ValidationFinding[] {
+  const { object } = placed;
+  if (!isSecret(object) || !isValueMap(object.stringData) || Object.keys(object.stringData).length === 0) return [];
+  return [objectFinding(
+    'secret-string-data', placed, ['stringData'],
+    'stringData is turned into data as it is applied: Flux owns data alone, and a key that an emergency adds through stringData is never taken back',
+    object.sops === undefined ? 'Write data with base64 values' : 'Decrypt it, write data with base64 values, and encrypt it again',
+  )];
 }
 
 function checkSecret(placed: PlacedObject, substituted: boolean): ValidationFinding[] {
   const { object } = placed;
   if (!isSecret(object)) return [];
   const found: ValidationFinding[] = [];
-  if (isValueMap(object.stringData) && Object.keys(object.stringData).length > 0) {
-    found.push(objectFinding(
-      'secret-string-data', placed, ['stringData'],
-      'stringData is turned into data as it is applied: Flux owns data alone, and a key that an emergency adds through stringData is never taken back',
-      object.sops === undefined ? 'Write data with base64 values' : 'Decrypt it, write data with base64 values, and encrypt it again',
-    ));
-  }
   for (const field of ['data', 'stringData']) {
     const values = object[field];
     if (!isValueMap(values)) continue;

@@ -2,6 +2,7 @@ import { errorFinding, fileFinding, ValidationFinding } from './finding';
 import { componentsOf, fluxKustomization, FluxKustomization, isFluxKustomization, kustomizationName, transformsOf, withTransforms } from './flux-kustomization';
 import { printedObjects, ManifestReader } from './read-manifests';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { ManifestValue } from '../../manifest/manifest-object';
 import { isValueMap, ValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
 import { isBelow, Kustomizations } from '../immutable/kustomizations';
@@ -27,6 +28,8 @@ export interface FleetBuilds {
   readonly kustomizations: readonly FluxKustomization[];
   /** Every file that has a say in a build. */
   readonly reached: ReadonlySet<string>;
+  /** Those of them that Flux builds; where nothing says that it builds anything, all. */
+  readonly applied: ReadonlySet<string>;
   readonly findings: readonly ValidationFinding[];
   readonly notes: readonly string[];
   readonly errors: readonly LifeboatError[];
@@ -60,11 +63,13 @@ class FleetBuilder {
   private readonly units: Unit[] = [];
   private readonly found: FluxKustomization[] = [];
   private readonly reached = new Set<string>();
+  private readonly applied = new Set<string>();
   private readonly loose: PlacedObject[] = [];
   private readonly findings: ValidationFinding[] = [];
   private readonly notes: string[] = [];
   private readonly errors: LifeboatError[] = [];
   private readonly remote = new Set<string>();
+  private ownSources: ReadonlySet<string> = new Set();
 
   public constructor(
     private readonly tree: ContentTree,
@@ -79,12 +84,13 @@ class FleetBuilder {
   public result(): FleetBuilds {
     const { units, loose, found, reached, findings, errors } = this;
     const notes = [...this.notes, ...(this.remote.size > 0 ? [`not fetched, and so not looked at: ${named([...this.remote])}`] : [])];
-    return { units, loose, kustomizations: found, reached, findings: distinctFindings(findings), notes, errors };
+    return { units, loose, kustomizations: found, reached, applied: found.length > 0 ? this.applied : reached, findings: distinctFindings(findings), notes, errors };
   }
 
   /** Builds what Flux builds, parents before the children that they may change. */
   public async followFlux(): Promise<void> {
     const raw = this.filesInScope().filter((file) => this.isMentioned(file)).flatMap((file) => this.reader.read(file, false).objects).filter(isFluxKustomization);
+    this.ownSources = ownSources(raw.map((placed) => fluxKustomization(placed, '')), (one) => this.directoryOf(one) !== undefined);
     const readers = raw.map((placed) => ({ placed, reach: this.reachOf(fluxKustomization(placed, '')) }));
     const parentsOf = (placed: PlacedObject): PlacedObject[] => readers.filter((one) => one.placed !== placed && one.reach.has(placed.file)).map((one) => one.placed);
     const roots = raw.filter((placed) => parentsOf(placed).length === 0);
@@ -141,9 +147,10 @@ class FleetBuilder {
       this.notes.push(`${kustomizationName(owner)}: its path \`${String(owner.spec.path)}\` is known on the cluster alone, and was not built`);
       return [];
     }
-    const directory = this.directoryOf(owner);
+    const isOwn = this.ownSources.has(sourceText(owner));
+    const directory = isOwn ? this.directoryOf(owner) : undefined;
     if (directory !== undefined) return [this.plan({ directory, owner, objects: [] }) ?? []].flat();
-    if (this.isOwnSource(owner)) {
+    if (isOwn) {
       const known = nearestDirectory(this.tree, path);
       this.findings.push(fileFinding('path-missing', `${place}: spec.path`, `the Kustomization ${kustomizationName(owner)} builds \`${String(owner.spec.path)}\`, and there is no such directory`, known === '' ? 'Correct the path, which begins at the root of the repository' : `Correct the path; \`${known}\` is there`));
     } else {
@@ -159,7 +166,10 @@ class FleetBuilder {
     const plan: Plan = { unit, files: [], programs: [] };
     this.units.push(unit);
     try {
-      for (const file of [directory, ...components].flatMap((one) => [...this.kustomizations.reach(one)])) this.reached.add(file);
+      for (const file of [directory, ...components].flatMap((one) => [...this.kustomizations.reach(one)])) {
+        this.reached.add(file);
+        if (owner) this.applied.add(file);
+      }
       if (owner && transformsOf(owner).length > 0) this.planTransformed(plan, directory, owner, components);
       else this.planDirectory(plan, directory);
       return plan;
@@ -218,7 +228,7 @@ class FleetBuilder {
     const shared = { ...this.treeWith(new Map()) };
     const results = programs.length === 0 ? [] : await buildByKustomize(programs.map(({ program: { directory, files, texts } }) => ({
       tree: texts.size === 0 ? shared : this.treeWith(texts), directory, files,
-    })), this.env);
+    })), offline(this.env));
     for (const plan of plans) {
       for (const file of plan.files) {
         const { objects, findings } = this.reader.read(file, true);
@@ -292,14 +302,8 @@ class FleetBuilder {
     return undefined;
   }
 
-  /** Whether its source is this repository: bootstrap's, or one of which another path is here. */
-  private isOwnSource(owner: FluxKustomization): boolean {
-    const source = sourceText(owner);
-    return source === 'GitRepository/flux-system' || this.found.some((other) => other !== owner && other.path !== '' && other.path !== undefined && sourceText(other) === source && this.directoryOf(other) !== undefined);
-  }
-
   private reachOf(kustomization: FluxKustomization): ReadonlySet<string> {
-    const directory = kustomization.path === undefined ? undefined : this.directoryOf(kustomization);
+    const directory = kustomization.path === undefined || !this.ownSources.has(sourceText(kustomization)) ? undefined : this.directoryOf(kustomization);
     return directory === undefined ? new Set() : this.kustomizations.reach(directory);
   }
 
@@ -364,15 +368,28 @@ class FleetBuilder {
     for (const file of reach) {
       if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file) || !/https?:|ssh:|git@|github\.com/i.test(this.tree.read(file) ?? '')) continue;
       const content = contentOf(this.tree, file);
-      const kept = Object.fromEntries(Object.entries(content).map(([field, entries]) => [field, ['resources', 'bases', 'components', 'crds'].includes(field) && Array.isArray(entries) ? entries.filter((entry) => {
-        if (typeof entry !== 'string' || !REMOTE.test(entry)) return true;
-        this.remote.add(entry);
+      const isLocal = (entry: ManifestValue): boolean => {
+        const address = typeof entry === 'string' ? entry.replace(/^[\w.-]+=/, '') : '';
+        if (!REMOTE.test(address)) return true;
+        this.remote.add(address);
         return false;
-      }) : entries]));
+      };
+      const localOf = (entries: ManifestValue): ManifestValue => (Array.isArray(entries) ? entries.filter(isLocal) : entries);
+      const kept = Object.fromEntries(Object.entries(content).map(([field, entries]) => {
+        if (['resources', 'bases', 'components', 'crds'].includes(field)) return [field, localOf(entries)];
+        if (!/^(?:configMap|secret)Generator$/.test(field) || !Array.isArray(entries)) return [field, entries];
+        return [field, entries.map((entry) => (isValueMap(entry) && entry.files !== undefined ? { ...entry, files: localOf(entry.files) } : entry))];
+      }));
       if (JSON.stringify(kept) !== JSON.stringify(content)) texts.set(file, JSON.stringify(kept));
     }
     return texts;
   }
+}
+
+/** What kustomize would fetch all the same is not to be fetched. */
+function offline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const nowhere = 'http://127.0.0.1:1';
+  return { ...env, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere, NO_PROXY: '', no_proxy: '', GIT_ALLOW_PROTOCOL: 'none' };
 }
 
 function contentOf(tree: ContentTree, file: string): ValueMap {
@@ -384,6 +401,16 @@ function sourceText({ spec, namespace }: FluxKustomization): string {
   const { kind, name, namespace: other } = isValueMap(spec.sourceRef) ? spec.sourceRef : {} as ValueMap;
   const place = typeof other === 'string' ? other : namespace;
   return `${String(kind)}/${place === '' || place === 'flux-system' ? '' : `${place}/`}${String(name)}`;
+}
+
+/** The sources that are this very repository: bootstrap's, the only one, and those of which most paths are here. */
+function ownSources(all: readonly FluxKustomization[], isHere: (one: FluxKustomization) => boolean): Set<string> {
+  const bySource = new Map<string, FluxKustomization[]>();
+  for (const one of all) bySource.set(sourceText(one), [...bySource.get(sourceText(one)) ?? [], one]);
+  return new Set([...bySource].filter(([source, users]) => {
+    const paths = users.filter(({ path }) => path !== '' && path !== undefined);
+    return bySource.size === 1 || source === 'GitRepository/flux-system' || (paths.length > 0 && paths.filter(isHere).length * 2 >= paths.length);
+  }).map(([source]) => source));
 }
 
 function keyOf({ cluster, namespace, name, placed }: FluxKustomization): string {

@@ -27,9 +27,10 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A clause as a sentence. */
+/** A clause as a sentence; what begins with a path or a field keeps its letters. */
 function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`;
+  const first = /^[a-z]+(?=[ ,])/.test(clause) ? clause.charAt(0).toUpperCase() : clause.charAt(0);
+  return `${first}${clause.slice(1).replace(/\.$/, '')}.`;
 }
 
 function lookedText({ what, objects, kustomizations, builds }: NonNullable<ValidateReport['looked']>): string {

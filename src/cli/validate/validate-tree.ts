@@ -66,7 +66,7 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
       builds: fleet.units.length,
       files: [...new Set(objects.map(({ file }) => file))].sort(),
     },
-    findings: sorted(withoutAcknowledged(findings, objects)),
+    findings: sorted(told(withoutAcknowledged(findings, objects))),
     notes: [...fleet.notes, ...substitution.notes, ...(note === undefined || strict ? [] : [`${note}: give them with \`--definitions\``])],
     errors: [...fleet.errors, ...(note === undefined || !strict ? [] : [new LifeboatError('definition-unknown', {
       place: 'lifeboat validate --strict', problem: note, remedy: 'Give them with `--definitions`',
@@ -105,6 +105,19 @@ function unknownText(unknown: ReadonlyMap<string, number>): string | undefined {
   if (unknown.size === 0) return undefined;
   const counts = [...unknown].sort().map(([kind, objects]) => `${kind} (${objects} ${objects === 1 ? 'object' : 'objects'})`).join(', ');
   return `no CustomResourceDefinition is here of ${counts}: their fields were not looked at`;
+}
+
+/** One place in a file once, though several objects are made of it. */
+function told(findings: readonly ValidationFinding[]): ValidationFinding[] {
+  const groups = new Map<string, Map<string | undefined, ValidationFinding>>();
+  for (const finding of findings) {
+    const key = [finding.rule, finding.file, finding.line, finding.path, finding.object === undefined ? finding.problem : finding.problem.replaceAll(finding.object, '')].join('\0');
+    groups.set(key, (groups.get(key) ?? new Map<string | undefined, ValidationFinding>()).set(finding.object, finding));
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group.values();
+    return group.size === 1 ? first : { ...first, problem: `${first.problem}; so in ${group.size - 1} more ${group.size === 2 ? 'object' : 'objects'} of this file` };
+  });
 }
 
 function sorted(findings: readonly ValidationFinding[]): ValidationFinding[] {
