@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { fields, tryGit } from '../git/git';
 import { GitFile } from '../git/repository';
 import { ContentTree } from '../git/revision-tree';
@@ -37,7 +38,7 @@ export class DiskContentTree implements ContentTree {
   public bytes(path: string): Buffer | undefined {
     if (this.files.get(path)?.kind !== 'file') return undefined;
     let bytes = this.texts.get(path);
-    if (!bytes) this.texts.set(path, bytes = readFileSync(join(this.root, path)));
+    if (!bytes) this.texts.set(path, bytes = bytesOf(this.root, path));
     return bytes;
   }
 
@@ -47,6 +48,16 @@ export class DiskContentTree implements ContentTree {
 
   public holding(): undefined {
     return undefined;
+  }
+}
+
+function bytesOf(root: string, path: string): Buffer {
+  try {
+    return readFileSync(join(root, path));
+  } catch (error) {
+    throw new LifeboatError('file-unreadable', {
+      place: path, problem: `the file may not be read or is gone (${(error as NodeJS.ErrnoException).code ?? String(error)})`, remedy: 'Run as a user who may read it',
+    });
   }
 }
 
@@ -75,6 +86,6 @@ function walked(root: string): Map<string, GitFile> {
       else if (entry.isFile() || entry.isSymbolicLink()) files.set(path, { kind: entry.isFile() ? 'file' : 'symlink', id: path });
     }
   };
-  walk(root);
+  walk('');
   return files;
 }

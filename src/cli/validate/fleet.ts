@@ -1,16 +1,14 @@
-import { errorFinding, fileFinding, ValidationFinding } from './finding';
-import { componentsOf, fluxKustomization, FluxKustomization, isFluxKustomization, kustomizationName, transformsOf, withTransforms } from './flux-kustomization';
+import { BuildPlan, BuildPlanner } from './build-plan';
+import { errorFinding, fileFinding, objectFinding, ValidationFinding } from './finding';
+import { componentsOf, fluxKustomization, FluxKustomization, isFluxKustomization, kustomizationName, transformsOf } from './flux-kustomization';
+import { directoryOf, nearestDirectory, ownSources, sourceText } from './flux-sources';
 import { printedObjects, ManifestReader } from './read-manifests';
 import { LifeboatError } from '../../manifest/lifeboat-error';
-import { ManifestValue } from '../../manifest/manifest-object';
-import { isValueMap, ValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
 import { isBelow, Kustomizations } from '../immutable/kustomizations';
 import { buildByKustomize } from '../immutable/kustomize-program';
 import { pairingKey, PlacedObject } from '../immutable/manifest-documents';
-import { listDirectory } from '../kustomize/build';
 import { joinPath } from '../kustomize/file-tree';
-import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
 
 /** What is built together: by a Flux Kustomization, or by whoever applies a kustomization by hand. */
 export interface Unit {
@@ -35,17 +33,10 @@ export interface FleetBuilds {
   readonly errors: readonly LifeboatError[];
 }
 
-/** A build that is under way: files, and parts that kustomize itself has to build. */
-interface Plan {
-  readonly unit: Unit;
-  readonly files: string[];
-  readonly programs: { readonly directory: string; readonly files: ReadonlySet<string>; readonly texts: ReadonlyMap<string, string> }[];
-}
-
 const YAML = /\.ya?ml$/;
 const CHART_FILES = /^(?:templates|charts|crds)$/;
-const REMOTE = /^(?:git::)?(?:https?:\/\/|ssh:\/\/|git@|github\.com[:/])/i;
-
+/** A build that is under way. */
+type Plan = BuildPlan & { readonly unit: Unit };
 type IsNamespaced = (apiVersion: string, kind: string) => boolean | undefined;
 
 /** Finds what is built in a tree, follows Flux from each cluster's root, and builds it. */
@@ -60,6 +51,7 @@ export async function buildFleet(
 
 class FleetBuilder {
   private readonly kustomizations: Kustomizations;
+  private readonly planner: BuildPlanner;
   private readonly units: Unit[] = [];
   private readonly found: FluxKustomization[] = [];
   private readonly reached = new Set<string>();
@@ -68,7 +60,6 @@ class FleetBuilder {
   private readonly findings: ValidationFinding[] = [];
   private readonly notes: string[] = [];
   private readonly errors: LifeboatError[] = [];
-  private readonly remote = new Set<string>();
   private ownSources: ReadonlySet<string> = new Set();
 
   public constructor(
@@ -79,18 +70,20 @@ class FleetBuilder {
     private readonly env: NodeJS.ProcessEnv,
   ) {
     this.kustomizations = new Kustomizations(tree);
+    this.planner = new BuildPlanner(tree, this.kustomizations);
   }
 
   public result(): FleetBuilds {
     const { units, loose, found, reached, findings, errors } = this;
-    const notes = [...this.notes, ...(this.remote.size > 0 ? [`not fetched, and so not looked at: ${named([...this.remote])}`] : [])];
+    const notes = [...this.notes, ...(this.planner.remote.size > 0 ? [`not fetched, and so not looked at: ${named([...this.planner.remote])}`] : [])];
     return { units, loose, kustomizations: found, reached, applied: found.length > 0 ? this.applied : reached, findings: distinctFindings(findings), notes, errors };
   }
 
   /** Builds what Flux builds, parents before the children that they may change. */
   public async followFlux(): Promise<void> {
-    const raw = this.filesInScope().filter((file) => this.isMentioned(file)).flatMap((file) => this.reader.read(file, false).objects).filter(isFluxKustomization);
-    this.ownSources = ownSources(raw.map((placed) => fluxKustomization(placed, '')), (one) => this.directoryOf(one) !== undefined);
+    const written = this.filesInScope().filter((file) => this.isMentioned(file)).flatMap((file) => this.reader.read(file, false).objects).filter(isFluxKustomization);
+    const raw = [...written, ...bootstrapRoots(this.tree, written)];
+    this.ownSources = ownSources(raw.map((placed) => fluxKustomization(placed, '')), (one) => directoryOf(this.tree, one) !== undefined);
     const readers = raw.map((placed) => ({ placed, reach: this.reachOf(fluxKustomization(placed, '')) }));
     const parentsOf = (placed: PlacedObject): PlacedObject[] => readers.filter((one) => one.placed !== placed && one.reach.has(placed.file)).map((one) => one.placed);
     const roots = raw.filter((placed) => parentsOf(placed).length === 0);
@@ -115,7 +108,7 @@ class FleetBuilder {
   /** Builds the kustomizations that no Flux builds, and reads the files that no build takes. */
   public async buildOthers(): Promise<void> {
     const roots = [...new Set(this.scopes.flatMap((scope) => (this.kustomizations.has(scope) ? [scope] : this.kustomizations.roots(scope))))]
-      .filter((directory) => !this.reached.has(this.kustomizationFile(directory)!) && (this.isNamed(directory) || !isHidden(directory)));
+      .filter((directory) => !this.reached.has(this.planner.kustomizationFile(directory)!) && (this.isNamed(directory) || !isHidden(directory)));
     const plans = roots.flatMap((directory) => {
       if (this.kustomizations.isComponent(directory)) {
         this.notes.push(`${directory} is a Component that no kustomization here uses, and was left out`);
@@ -142,17 +135,19 @@ class FleetBuilder {
   /** The plan of a Kustomization's build, or a finding in its place. */
   private planOf(owner: FluxKustomization): Plan[] {
     const { path, placed } = owner;
-    const place = `${placed.file}:${placed.line}`;
     if (path === undefined) {
       this.notes.push(`${kustomizationName(owner)}: its path \`${String(owner.spec.path)}\` is known on the cluster alone, and was not built`);
       return [];
     }
     const isOwn = this.ownSources.has(sourceText(owner));
-    const directory = isOwn ? this.directoryOf(owner) : undefined;
+    const directory = isOwn ? directoryOf(this.tree, owner) : undefined;
     if (directory !== undefined) return [this.plan({ directory, owner, objects: [] }) ?? []].flat();
     if (isOwn) {
       const known = nearestDirectory(this.tree, path);
-      this.findings.push(fileFinding('path-missing', `${place}: spec.path`, `the Kustomization ${kustomizationName(owner)} builds \`${String(owner.spec.path)}\`, and there is no such directory`, known === '' ? 'Correct the path, which begins at the root of the repository' : `Correct the path; \`${known}\` is there`));
+      this.findings.push(objectFinding(
+        'path-missing', placed, ['spec', 'path'], `the Kustomization ${kustomizationName(owner)} builds \`${String(owner.spec.path)}\`, and there is no such directory`,
+        known === '' ? 'Correct the path, which begins at the root of the repository' : `Correct the path; \`${known}\` is there`,
+      ));
     } else {
       this.notes.push(`${kustomizationName(owner)} builds \`${path}\` of ${sourceText(owner)}, which is not this repository, and was not built`);
     }
@@ -163,16 +158,13 @@ class FleetBuilder {
   private plan(unit: Unit): Plan | undefined {
     const { directory, owner } = unit;
     const components = owner ? componentsOf(owner) : [];
-    const plan: Plan = { unit, files: [], programs: [] };
     this.units.push(unit);
     try {
       for (const file of [directory, ...components].flatMap((one) => [...this.kustomizations.reach(one)])) {
         this.reached.add(file);
         if (owner) this.applied.add(file);
       }
-      if (owner && transformsOf(owner).length > 0) this.planTransformed(plan, directory, owner, components);
-      else this.planDirectory(plan, directory);
-      return plan;
+      return { unit, ...this.planner.plan(directory, owner && transformsOf(owner).length > 0 ? { by: owner, components } : undefined) };
     } catch (error) {
       if (!(error instanceof LifeboatError)) throw error;
       this.findings.push(errorFinding(error.code === 'duplicate-object' ? 'duplicate-object' : 'build', error));
@@ -180,54 +172,11 @@ class FleetBuilder {
     }
   }
 
-  private planDirectory(plan: Plan, directory: string): void {
-    const kustomization = this.kustomizationFile(directory);
-    if (kustomization === undefined) {
-      for (const path of this.implicit(directory)) {
-        if (this.kustomizations.has(path)) this.planDirectory(plan, path);
-        else plan.files.push(path);
-      }
-      return;
-    }
-    let simple: readonly string[] | undefined;
-    try {
-      const { files, unbuilt } = listDirectory(this.tree, this.kustomizations.visible, directory);
-      if (unbuilt.every(({ file, field }) => this.isRemote(file, field))) simple = files;
-    } catch (error) {
-      // Other people's kustomizations may be written in a YAML that only kustomize itself reads.
-      if (!(error instanceof LifeboatError) || !error.code.startsWith('yaml-')) throw error;
-    }
-    if (simple) {
-      plan.files.push(...simple);
-      return;
-    }
-    const parts = this.kustomizations.parts(directory);
-    if (parts) {
-      plan.files.push(...parts.files);
-      for (const part of parts.directories) this.planDirectory(plan, part);
-      return;
-    }
-    const reach = this.kustomizations.reach(directory);
-    plan.programs.push({ directory, files: reach, texts: this.withoutRemote(reach) });
-  }
-
-  private planTransformed(plan: Plan, directory: string, owner: FluxKustomization, components: readonly string[]): void {
-    const file = this.kustomizationFile(directory);
-    const content = file === undefined ? { resources: this.implicit(directory).map((path) => path.slice(directory === '' ? 0 : directory.length + 1)) } : contentOf(this.tree, file);
-    const reach = new Set([directory, ...components].flatMap((one) => [...this.kustomizations.reach(one)]));
-    if (file !== undefined) listDirectory(this.tree, this.kustomizations.visible, directory);
-    const texts = this.withoutRemote(reach);
-    const own = file ?? joinPath(directory, 'kustomization.yaml')!;
-    const kept = texts.get(own);
-    texts.set(own, withTransforms(kept === undefined ? content : JSON.parse(kept) as ValueMap, owner));
-    plan.programs.push({ directory, files: new Set([...reach, own]), texts });
-  }
-
   private async build(plans: readonly Plan[]): Promise<Unit[]> {
     const programs = plans.flatMap((plan) => plan.programs.map((program) => ({ plan, program })));
-    const shared = { ...this.treeWith(new Map()) };
+    const shared = treeWith(this.tree, new Map());
     const results = programs.length === 0 ? [] : await buildByKustomize(programs.map(({ program: { directory, files, texts } }) => ({
-      tree: texts.size === 0 ? shared : this.treeWith(texts), directory, files,
+      tree: texts.size === 0 ? shared : treeWith(this.tree, texts), directory, files,
     })), offline(this.env));
     for (const plan of plans) {
       for (const file of plan.files) {
@@ -250,7 +199,7 @@ class FleetBuilder {
       else this.findings.push(errorFinding('build', printed));
       return;
     }
-    const kustomization = this.kustomizationFile(directory) ?? directory;
+    const kustomization = this.planner.kustomizationFile(directory) ?? directory;
     const sources = new Map<string, PlacedObject>();
     for (const file of files) {
       if (!YAML.test(file) || this.tree.files.get(file)?.kind !== 'file') continue;
@@ -284,26 +233,8 @@ class FleetBuilder {
     }
   }
 
-  private treeWith(texts: ReadonlyMap<string, string>): ContentTree {
-    const { tree } = this;
-    return {
-      files: tree.files, read: (path) => texts.get(path) ?? tree.read(path), list: (path) => tree.list(path), load: (paths) => tree.load(paths), holding: () => undefined,
-      bytes: (path) => (texts.has(path) ? Buffer.from(texts.get(path)!) : tree.bytes(path)),
-    };
-  }
-
-  /** The directory of its path: from the root of the tree, or from a directory above its own file. */
-  private directoryOf({ path, placed: { file } }: FluxKustomization): string | undefined {
-    const names = file.split('/').slice(0, -1);
-    for (let depth = 0; depth <= names.length; depth++) {
-      const directory = joinPath(...names.slice(0, depth), path!);
-      if (directory !== undefined && this.tree.list(directory) && (depth === 0 || path !== '')) return directory;
-    }
-    return undefined;
-  }
-
   private reachOf(kustomization: FluxKustomization): ReadonlySet<string> {
-    const directory = kustomization.path === undefined || !this.ownSources.has(sourceText(kustomization)) ? undefined : this.directoryOf(kustomization);
+    const directory = kustomization.path === undefined || !this.ownSources.has(sourceText(kustomization)) ? undefined : directoryOf(this.tree, kustomization);
     return directory === undefined ? new Set() : this.kustomizations.reach(directory);
   }
 
@@ -333,57 +264,12 @@ class FleetBuilder {
     return this.scopes.some((scope) => scope !== '' && isBelow(directory, scope));
   }
 
-  private implicit(directory: string): string[] {
-    return this.kustomizations.visible.list(directory).flatMap(({ name, kind }) => {
-      const path = joinPath(directory, name)!;
-      if (name === '.git') return [];
-      if (kind === 'file') return YAML.test(name) ? [path] : [];
-      return this.kustomizations.has(path) ? [path] : this.implicit(path);
-    });
-  }
-
-  private kustomizationFile(directory: string): string | undefined {
-    return ['kustomization.yaml', 'kustomization.yml', 'Kustomization'].map((name) => joinPath(directory, name)!).find((path) => this.kustomizations.visible.kind(path) === 'file');
-  }
-
   /** Whether a file belongs to a Helm chart, from which only Helm makes objects. */
   private isOfChart(path: string): boolean {
     const names = path.split('/');
     return names.some((name, index) => CHART_FILES.test(name) && index < names.length - 1 && this.tree.files.has([...names.slice(0, index), 'Chart.yaml'].join('/')));
   }
 
-  private isRemote(file: string, field: string): boolean {
-    const [, name, index] = /^(resources|bases|components)\[(\d+)\]$/.exec(field) ?? [];
-    if (name === undefined) return false;
-    const entries = contentOf(this.tree, file)[name];
-    const entry = Array.isArray(entries) ? entries[Number(index)] : undefined;
-    const isRemote = typeof entry === 'string' && REMOTE.test(entry);
-    if (isRemote) this.remote.add(entry);
-    return isRemote;
-  }
-
-  /** The kustomizations of a build that would fetch something, without what they would fetch. */
-  private withoutRemote(reach: ReadonlySet<string>): Map<string, string> {
-    const texts = new Map<string, string>();
-    for (const file of reach) {
-      if (!/(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(file) || !/https?:|ssh:|git@|github\.com/i.test(this.tree.read(file) ?? '')) continue;
-      const content = contentOf(this.tree, file);
-      const isLocal = (entry: ManifestValue): boolean => {
-        const address = typeof entry === 'string' ? entry.replace(/^[\w.-]+=/, '') : '';
-        if (!REMOTE.test(address)) return true;
-        this.remote.add(address);
-        return false;
-      };
-      const localOf = (entries: ManifestValue): ManifestValue => (Array.isArray(entries) ? entries.filter(isLocal) : entries);
-      const kept = Object.fromEntries(Object.entries(content).map(([field, entries]) => {
-        if (['resources', 'bases', 'components', 'crds'].includes(field)) return [field, localOf(entries)];
-        if (!/^(?:configMap|secret)Generator$/.test(field) || !Array.isArray(entries)) return [field, entries];
-        return [field, entries.map((entry) => (isValueMap(entry) && entry.files !== undefined ? { ...entry, files: localOf(entry.files) } : entry))];
-      }));
-      if (JSON.stringify(kept) !== JSON.stringify(content)) texts.set(file, JSON.stringify(kept));
-    }
-    return texts;
-  }
 }
 
 /** What kustomize would fetch all the same is not to be fetched. */
@@ -392,35 +278,29 @@ function offline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...env, HTTP_PROXY: nowhere, HTTPS_PROXY: nowhere, http_proxy: nowhere, https_proxy: nowhere, NO_PROXY: '', no_proxy: '', GIT_ALLOW_PROTOCOL: 'none' };
 }
 
-function contentOf(tree: ContentTree, file: string): ValueMap {
-  const [value] = looseSources(tree.read(file) ?? '').flatMap((source) => readLooseYaml(source, file));
-  return isValueMap(value) ? value : {};
+/** A tree in which some files have another text. */
+function treeWith(tree: ContentTree, texts: ReadonlyMap<string, string>): ContentTree {
+  return {
+    files: tree.files, read: (path) => texts.get(path) ?? tree.read(path), list: (path) => tree.list(path), load: (paths) => tree.load(paths), holding: () => undefined,
+    bytes: (path) => (texts.has(path) ? Buffer.from(texts.get(path)!) : tree.bytes(path)),
+  };
 }
 
-function sourceText({ spec, namespace }: FluxKustomization): string {
-  const { kind, name, namespace: other } = isValueMap(spec.sourceRef) ? spec.sourceRef : {} as ValueMap;
-  const place = typeof other === 'string' ? other : namespace;
-  return `${String(kind)}/${place === '' || place === 'flux-system' ? '' : `${place}/`}${String(name)}`;
-}
-
-/** The sources that are this very repository: bootstrap's, the only one, and those of which most paths are here. */
-function ownSources(all: readonly FluxKustomization[], isHere: (one: FluxKustomization) => boolean): Set<string> {
-  const bySource = new Map<string, FluxKustomization[]>();
-  for (const one of all) bySource.set(sourceText(one), [...bySource.get(sourceText(one)) ?? [], one]);
-  return new Set([...bySource].filter(([source, users]) => {
-    const paths = users.filter(({ path }) => path !== '' && path !== undefined);
-    return bySource.size === 1 || source === 'GitRepository/flux-system' || (paths.length > 0 && paths.filter(isHere).length * 2 >= paths.length);
-  }).map(([source]) => source));
+/** What `flux bootstrap` makes for each `clusters/<cluster>`, where its files are not here. */
+function bootstrapRoots(tree: ContentTree, written: readonly PlacedObject[]): PlacedObject[] {
+  const paths = written.flatMap((placed) => fluxKustomization(placed, '').path ?? []);
+  const clusters = new Set(written.flatMap(({ file }) => /^(?:.*?\/)?clusters\/[^/]+(?=\/)/.exec(file) ?? []));
+  return [...clusters].filter((cluster) => tree.list(cluster) && !paths.some((path) => path === cluster || cluster.endsWith(`/${path}`))).map((cluster) => {
+    const metadata = { name: 'flux-system', namespace: 'flux-system' };
+    // How it decrypts nobody here can know.
+    const spec = { path: `./${cluster}`, sourceRef: { kind: 'GitRepository', name: 'flux-system' }, decryption: {} };
+    const object = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata, spec };
+    return { object, key: pairingKey(object), file: `${cluster}/flux-system/gotk-sync.yaml`, line: 1 };
+  });
 }
 
 function keyOf({ cluster, namespace, name, placed }: FluxKustomization): string {
   return [cluster, namespace, name, namespace === '' ? placed.file : ''].join('\0');
-}
-
-function nearestDirectory(tree: ContentTree, path: string): string {
-  const names = path.split('/');
-  while (names.length > 0 && !tree.list(names.join('/'))) names.pop();
-  return names.join('/');
 }
 
 function isHidden(path: string): boolean {

@@ -62,7 +62,7 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
   return {
     looked: {
       objects: new Set(objects.map(({ file, key }) => `${file}\0${key}`)).size,
-      kustomizations: fleet.kustomizations.length,
+      kustomizations: fleet.kustomizations.filter(({ placed }) => tree.files.has(placed.file)).length,
       builds: fleet.units.length,
       files: [...new Set(objects.map(({ file }) => file))].sort(),
     },

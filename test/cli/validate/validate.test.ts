@@ -1,0 +1,126 @@
+import { join } from 'path';
+import { CONFIG_MAP, DEPLOYMENT, FLEET, inDirectory, kustomization, listing, validate, validateFleet, validateIn } from './small-fleet';
+
+const APP = 'apps/swimto/deployment.yaml';
+const LATEST = { [APP]: DEPLOYMENT.replace('api:1.4.2', 'api:latest') };
+
+function annotated(value: string): string {
+  return DEPLOYMENT.replace('  labels:', `  annotations:\n    cdk8s-lifeboat.io/validate-acknowledged: "${value}"\n  labels:`);
+}
+
+describe('what fails', () => {
+  const moving = { [APP]: DEPLOYMENT.replace('api:1.4.2', 'api:main') };
+
+  test('a warning is told, and fails where it is asked for', async () => {
+    expect(await validateFleet(moving)).toMatchObject({ code: 0, findings: [{ rule: 'image-moving', severity: 'warning', fails: false }] });
+    expect(await validateFleet(moving, ['--fail-on', 'error,warning'])).toMatchObject({ code: 1, findings: [{ fails: true }] });
+  });
+
+  test('one finding about one object is acknowledged with a reason, and no other', async () => {
+    expect(await validateFleet({ [APP]: annotated('image-unpinned: built on the node').replace('api:1.4.2', 'api') })).toMatchObject({ code: 0, findings: [] });
+    expect(await validateFleet({ [APP]: annotated('spec.replicas: it was').replace('replicas: 2', 'replicas: two') })).toMatchObject({ code: 0, findings: [] });
+    const unlike = await validateFleet({ [APP]: annotated('image-unpinned: built on the node').replace('api:1.4.2', 'api').replace('replicas: 2', 'replicas: two') });
+    expect(unlike.findings.map(({ rule }) => rule)).toEqual(['schema-type']);
+    const without = await validateFleet({ [APP]: annotated('image-unpinned').replace('api:1.4.2', 'api') });
+    expect(without.findings.map(({ rule, problem }) => [rule, problem])).toEqual([
+      ['image-unpinned', expect.any(String)], ['acknowledgement', "the acknowledgement of 'image-unpinned' names no reason and silences nothing"],
+    ]);
+  });
+
+  test('a custom kind without a definition is told, and with --strict nothing can be said', async () => {
+    const route = { 'apps/swimto/settings.yaml': 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\n' };
+    const told = await validateFleet(route);
+    expect(told).toMatchObject({ code: 0, notes: ['no CustomResourceDefinition is here of Boat.example.com (1 object): their fields were not looked at: give them with `--definitions`'] });
+    expect(await validateFleet(route, ['--strict'])).toMatchObject({ code: 2, errors: [{ code: 'definition-unknown' }] });
+  });
+
+  test('a definition that is given is one that is known', async () => {
+    const definition = JSON.stringify({
+      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'boats.example.com' },
+      spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Boat', plural: 'boats' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+    });
+    const files = { 'fleet/app/boat.yaml': 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nseats: 2\n', 'definitions/boats.json': definition };
+    const told = await validate(files, ['fleet', '--definitions', 'definitions/boats.json', '--strict']);
+    expect(told).toMatchObject({ code: 1, findings: [{ rule: 'custom-resource', path: 'seats', file: 'fleet/app/boat.yaml', line: 5 }] });
+  });
+
+  test('what an older server does not have yet, and what a newer one no longer has', async () => {
+    const policy = (version: string): string => `apiVersion: ${version}\nkind: FlowSchema\nmetadata:\n  name: one\nspec:\n  priorityLevelConfiguration:\n    name: one\n`;
+    const rules = async (text: string, server: string): Promise<string[]> => (await validate({ 'one.yaml': text }, ['--kubernetes', server])).findings.map(({ rule }) => rule);
+    expect(await rules(policy('flowcontrol.apiserver.k8s.io/v1'), '1.28')).toEqual(['kind-removed']);
+    expect(await rules(policy('flowcontrol.apiserver.k8s.io/v1'), '1.36')).toEqual([]);
+    expect(await rules(policy('flowcontrol.apiserver.k8s.io/v1beta3'), 'v1.32.1')).toEqual(['kind-removed']);
+  });
+});
+
+describe('where it looks', () => {
+  test('a directory takes in what its Kustomizations lead to', async () => {
+    const told = await validateFleet(LATEST, ['clusters/eldertree']);
+    expect(told).toMatchObject({ code: 1, findings: [{ rule: 'image-unpinned', file: APP, line: 20 }] });
+  });
+
+  test('places are relative to the directory that the command runs in', async () => {
+    await inDirectory({ ...FLEET, ...LATEST }, async (directory) => {
+      const told = await validateIn(join(directory, 'apps'), ['swimto']);
+      expect(told.findings.map(({ file }) => file)).toEqual(['swimto/deployment.yaml']);
+    });
+  });
+
+  test('what a parent changes of a child counts', async () => {
+    const patch = '  patches:\n  - target:\n      kind: Kustomization\n    patch: |\n      - op: add\n        path: /spec/targetNamespace\n        value: swimto\n';
+    const files = {
+      'clusters/eldertree/flux-system/gotk-sync.yaml': FLEET['clusters/eldertree/flux-system/gotk-sync.yaml'].trimEnd().concat('\n', patch),
+      [APP]: DEPLOYMENT.replace('  namespace: swimto\n', ''),
+    };
+    expect((await validateFleet({ [APP]: files[APP] })).findings.map(({ rule }) => rule)).toEqual(['namespace-missing']);
+    expect((await validateFleet(files)).findings).toEqual([]);
+  });
+
+  test('what is of another repository is told, and what would be fetched is not fetched', async () => {
+    const other = kustomization('podinfo', './kustomize').replace('name: flux-system\n', 'name: podinfo\n');
+    const source = FLEET['clusters/eldertree/flux-system/gotk-sync.yaml'].split('---')[0].replace('name: flux-system', 'name: podinfo');
+    const told = await validateFleet({
+      'clusters/eldertree/podinfo.yaml': `${source}---\n${other}`,
+      'apps/swimto/kustomization.yaml': `${listing('deployment.yaml', 'settings.yaml', 'https://example.com/more.yaml')}configMapGenerator:\n- name: board\n  namespace: swimto\n  files:\n  - board.json=https://example.com/board.json\n`,
+    });
+    expect(told).toMatchObject({ code: 0, findings: [] });
+    expect(told.notes).toEqual([
+      'flux-system/podinfo builds `kustomize` of GitRepository/podinfo, which is not this repository, and was not built',
+      'not fetched, and so not looked at: https://example.com/more.yaml, https://example.com/board.json',
+    ]);
+  });
+
+  test('variables that a source of the tree gives are known, and one that no file has could give any', async () => {
+    const uses = (name: string): string => kustomization('swimto', './apps/swimto', `  postBuild:\n    substituteFrom:\n    - kind: ConfigMap\n      name: ${name}\n`);
+    const files = { 'apps/swimto/settings.yaml': CONFIG_MAP.replace('key: value', () => 'key: ${DOMAIN} ${PORT}'), 'clusters/eldertree/vars.yaml': CONFIG_MAP.replace('settings', 'vars').replace('swimto', 'flux-system').replace('key: value', 'DOMAIN: x') };
+    expect((await validateFleet({ ...files, 'clusters/eldertree/swimto.yaml': uses('vars') })).findings.map(({ problem }) => problem)).toEqual([expect.stringContaining('nothing gives PORT')]);
+    expect(await validateFleet({ ...files, 'clusters/eldertree/swimto.yaml': uses('others') })).toMatchObject({ code: 0, notes: ['flux-system/swimto: DOMAIN, PORT could be given by ConfigMap others, which no file here has'] });
+  });
+});
+
+describe('how it tells', () => {
+  const told = async (format: string): Promise<string> => (await validateFleet(LATEST, ['--format', format])).out;
+
+  test('to people', async () => {
+    expect(await told('text')).toBe(`Looked at the repository: 5 objects, 2 builds, 2 Kustomizations of Flux.
+
+apps/Deployment/swimto/api
+  apps/swimto/deployment.yaml
+  error image-unpinned spec.template.spec.containers[name=api].image (line 20)
+    The image ghcr.io/example/api:latest has the tag latest: what runs changes
+    without a change in Git, and no rollback brings it back.
+    -> Name a version, such as \`:1.4.2\`, or a digest \`@sha256:…\`.
+
+1 error.
+`);
+    expect((await validateFleet({}, ['--format', 'text'])).out).toMatch(/\n\nNothing is wrong\.\n$/);
+  });
+
+  test('to GitHub, to code scanning and to a runner of tests', async () => {
+    expect(await told('github')).toMatch(/^::error file=apps\/swimto\/deployment\.yaml,line=20,title=lifeboat validate image-unpinned%3A apps\/Deployment\/swimto\/api::/m);
+    const { runs: [{ tool, results }] } = JSON.parse(await told('sarif'));
+    expect(tool.driver.rules).toEqual([{ id: 'image-unpinned', shortDescription: { text: 'An image has a tag other than latest, or a digest.' } }]);
+    expect(results).toMatchObject([{ ruleId: 'image-unpinned', ruleIndex: 0, level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: APP }, region: { startLine: 20 } } }] }]);
+    expect(await told('junit')).toMatch(/<testcase classname="file" name="apps\/swimto\/deployment\.yaml">\n {6}<failure type="image-unpinned"/);
+  });
+});
