@@ -1,5 +1,5 @@
-import { FleetBuilds, Unit } from './fleet';
 import { ValidationFinding, objectFinding } from './finding';
+import { FleetBuilds, Unit } from './fleet';
 import { PathSegment } from '../../manifest/difference';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestValue } from '../../manifest/manifest-object';
@@ -180,7 +180,7 @@ export function checkNamespaces({ units }: FleetBuilds, isNamespaced: (apiVersio
     return [objectFinding(
       'namespace-missing', placed, ['metadata', 'namespace'],
       `${identityText(identityOf(placed.object))} has no namespace, nor do its kustomization and the Kustomization ${owner!.name} give it one: Flux refuses the whole apply`,
-      `Write metadata.namespace, or \`namespace:\` in the kustomization`,
+      'Write metadata.namespace, or `namespace:` in the kustomization',
     )];
   }));
 }

@@ -1,8 +1,8 @@
-import { FleetBuilds } from './fleet';
 import { fileFinding, ValidationFinding } from './finding';
-import { ContentTree } from '../git/revision-tree';
+import { FleetBuilds } from './fleet';
 import { ManifestReader } from './read-manifests';
 import { isValueMap } from '../../manifest/value-map';
+import { ContentTree } from '../git/revision-tree';
 
 const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
 

@@ -1,5 +1,5 @@
-import { FleetBuilds } from './fleet';
 import { objectFinding, ValidationFinding } from './finding';
+import { FleetBuilds } from './fleet';
 import families from './known-metrics.json';
 import { nearestName } from '../../manifest/nearest-name';
 import { isValueMap, ValueMap } from '../../manifest/value-map';

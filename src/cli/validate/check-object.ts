@@ -5,10 +5,10 @@ import { labelKeyProblem, labelValueProblem } from '../../manifest/label-syntax'
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { nearestName } from '../../manifest/nearest-name';
 import { nameProblem } from '../../manifest/object-rules';
+import { parseFieldPath } from '../../manifest/parse-field-path';
 import { SCHEMA_KINDS, schemaOfKind } from '../../manifest/schema/schema';
 import { schemaFaults } from '../../manifest/schema/schema-faults';
 import { unservedVersion } from '../../manifest/schema/served-versions';
-import { parseFieldPath } from '../../manifest/parse-field-path';
 import { isValueMap } from '../../manifest/value-map';
 import { validateCustom } from '../custom/validate-custom';
 import { PlacedObject } from '../immutable/manifest-documents';

@@ -1,13 +1,13 @@
-import { FleetBuilds, Unit } from './fleet';
-import { fileFinding, objectFinding, ValidationFinding } from './finding';
 import { isSubstituted } from './check-substitution';
+import { fileFinding, objectFinding, ValidationFinding } from './finding';
+import { FleetBuilds, Unit } from './fleet';
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { isValueMap, ValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
 import { PlacedObject } from '../immutable/manifest-documents';
 import { joinPath } from '../kustomize/file-tree';
 import { looseSources, readLooseYaml } from '../kustomize/read-loose-yaml';
-import { LifeboatError } from '../../manifest/lifeboat-error';
 
 const ENCRYPTED = /^ENC\[AES256_GCM,/;
 /** What another program puts the value in place of before it is applied. */

@@ -1,5 +1,5 @@
-import { FleetBuilds, Unit } from './fleet';
 import { objectFinding, ValidationFinding } from './finding';
+import { FleetBuilds, Unit } from './fleet';
 import { kustomizationName } from './flux-kustomization';
 import { PathSegment } from '../../manifest/difference';
 import { ManifestValue } from '../../manifest/manifest-object';

@@ -281,7 +281,11 @@ function offline(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** A tree in which some files have another text. */
 function treeWith(tree: ContentTree, texts: ReadonlyMap<string, string>): ContentTree {
   return {
-    files: tree.files, read: (path) => texts.get(path) ?? tree.read(path), list: (path) => tree.list(path), load: (paths) => tree.load(paths), holding: () => undefined,
+    files: tree.files,
+    read: (path) => texts.get(path) ?? tree.read(path),
+    list: (path) => tree.list(path),
+    load: (paths) => tree.load(paths),
+    holding: () => undefined,
     bytes: (path) => (texts.has(path) ? Buffer.from(texts.get(path)!) : tree.bytes(path)),
   };
 }

@@ -1,7 +1,7 @@
-import { PlacedObject } from '../immutable/manifest-documents';
-import { joinPath } from '../kustomize/file-tree';
 import { ManifestValue } from '../../manifest/manifest-object';
 import { isValueMap, ValueMap } from '../../manifest/value-map';
+import { PlacedObject } from '../immutable/manifest-documents';
+import { joinPath } from '../kustomize/file-tree';
 
 /** A Flux Kustomization of one cluster. */
 export interface FluxKustomization {
@@ -29,7 +29,11 @@ export function fluxKustomization(placed: PlacedObject, cluster: string): FluxKu
   const spec = isValueMap(written) ? written : {};
   const path = spec.path === undefined || spec.path === null ? '' : spec.path;
   return {
-    placed, cluster, spec, name: metadata.name, namespace: metadata.namespace ?? '',
+    placed,
+    cluster,
+    spec,
+    name: metadata.name,
+    namespace: metadata.namespace ?? '',
     path: typeof path === 'string' && !path.includes('${') ? joinPath(path) : undefined,
   };
 }

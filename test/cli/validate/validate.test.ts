@@ -36,7 +36,9 @@ describe('what fails', () => {
 
   test('a definition that is given is one that is known', async () => {
     const definition = JSON.stringify({
-      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'boats.example.com' },
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'boats.example.com' },
       spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Boat', plural: 'boats' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
     });
     const files = { 'fleet/app/boat.yaml': 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nseats: 2\n', 'definitions/boats.json': definition };
