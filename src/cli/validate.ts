@@ -30,7 +30,7 @@ else the whole repository. It asks no cluster and no network.
   --fail-on LIST     of error and warning, those that exit with 1; error by itself
   --kubernetes 1.36  the version of the API server
   --definitions FILE CustomResourceDefinitions that are not in the repository
-  --strict           exit with 2 where a custom kind has no definition here
+  --strict           exit with 2 where a kind or a rule could not be judged
   --format FORMAT    text, json, github, sarif or junit
 
 Each finding has its rule, its place and a way out. An annotation on the object
@@ -83,7 +83,7 @@ export async function runValidate(args: string[], io: CommandIo): Promise<number
   } catch (error) {
     const write = FORMATS[format];
     if (!(error instanceof LifeboatError) || !write) throw error;
-    io.stdout(write({ findings: [], notes: [], errors: [error] }));
+    io.stdout(write({ findings: [], notes: [], unjudged: [], errors: [error] }));
     return 2;
   }
   io.stdout(FORMATS[format]?.(report) ?? validateText(report, paintFor(io)));
@@ -103,7 +103,7 @@ interface Asked {
 export async function validateReport({ paths, failOn, server, definitions, strict }: Asked, io: CommandIo): Promise<ValidateReport> {
   const given = definitions.flatMap((path) => givenDefinitions(path, io.cwd));
   const { tree, scopes, what, constructs, prefix } = paths.length === 0 && existsSync(join(io.cwd, 'cdk8s.yaml')) ? definitionTree(io) : diskTree(paths, io.cwd);
-  const { looked, findings, notes, errors } = await validateTree({ tree, scopes, server, definitions: given, strict, env: io.env });
+  const { looked, findings, notes, unjudged, errors } = await validateTree({ tree, scopes, server, definitions: given, strict, env: io.env });
   if (looked.objects === 0 && findings.length === 0 && errors.length === 0) {
     throw new LifeboatError('nothing-to-validate', { place: what, problem: 'no file there holds a Kubernetes object', remedy: 'Name a PATH that holds manifests' });
   }
@@ -121,6 +121,7 @@ export async function validateReport({ paths, failOn, server, definitions, stric
       };
     }),
     notes,
+    unjudged,
     errors,
   };
 }

@@ -69,6 +69,11 @@ export class Kustomizations {
     return { before: new Kustomizations(before, contents), after: new Kustomizations(after, contents) };
   }
 
+  /** Those of a tree that is compared with no other. */
+  public static of(tree: ContentTree): Kustomizations {
+    return new Kustomizations(tree, new Map());
+  }
+
   public readonly visible: VisibleFiles;
   private readonly nodes = new Map<string, Node>();
   private readonly reached = new Map<string, ReadonlySet<string>>();

@@ -1,5 +1,5 @@
 import { ValidationFinding, objectFinding } from './finding';
-import { FleetBuilds, Unit } from './fleet';
+import { FleetBuilds, IsNamespaced, Unit } from './fleet';
 import { PathSegment } from '../../manifest/difference';
 import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestValue } from '../../manifest/manifest-object';
@@ -139,20 +139,26 @@ function circlesOf(objects: readonly PlacedObject[]): ValidationFinding[] {
   return found;
 }
 
+/** An object, and what builds it. */
+interface Owned {
+  readonly placed: PlacedObject;
+  readonly unit: Unit;
+}
+
 /** Two Kustomizations of one cluster that build one object. */
 export function checkOwnership({ units }: FleetBuilds): ValidationFinding[] {
-  const clusters = new Map<string, Map<string, { readonly unit: Unit; readonly placed: PlacedObject }>>();
+  const clusters = new Map<string, Map<string, Owned>>();
   const found: ValidationFinding[] = [];
   for (const unit of units) {
     if (!unit.owner) continue;
-    const owners = clusters.get(unit.owner.cluster) ?? new Map<string, { readonly unit: Unit; readonly placed: PlacedObject }>();
+    const owners = clusters.get(unit.owner.cluster) ?? new Map<string, Owned>();
     clusters.set(unit.owner.cluster, owners);
     for (const placed of unit.objects) {
       // A name that only the cluster completes is another one in each.
       if (/\$\{/.test(placed.key)) continue;
       const before = owners.get(placed.key);
       if (!before) owners.set(placed.key, { unit, placed });
-      else if (before.unit !== unit && !isMergedOrIgnored(placed) && !isMergedOrIgnored(before.placed)) found.push(twiceOwned(placed, unit, before.unit, before.placed));
+      else if (before.unit !== unit && ![placed, before.placed].some(isMergedOrIgnored)) found.push(twiceOwned({ placed, unit }, before));
     }
   }
   return found;
@@ -163,7 +169,7 @@ function isMergedOrIgnored({ object: { metadata: { annotations } } }: PlacedObje
   return ['IfNotPresent', 'Ignore', 'Merge'].includes(annotations?.['kustomize.toolkit.fluxcd.io/ssa'] ?? '') || annotations?.['kustomize.toolkit.fluxcd.io/reconcile'] === 'disabled';
 }
 
-function twiceOwned(placed: PlacedObject, unit: Unit, other: Unit, before: PlacedObject): ValidationFinding {
+function twiceOwned({ placed, unit }: Owned, { placed: before, unit: other }: Owned): ValidationFinding {
   const [one, two] = [other.owner!.name, unit.owner!.name];
   return objectFinding(
     'double-ownership', placed, [],
@@ -173,7 +179,7 @@ function twiceOwned(placed: PlacedObject, unit: Unit, other: Unit, before: Place
 }
 
 /** Namespaced objects for which nobody says a namespace. */
-export function checkNamespaces({ units }: FleetBuilds, isNamespaced: (apiVersion: string, kind: string) => boolean | undefined): ValidationFinding[] {
+export function checkNamespaces({ units }: FleetBuilds, isNamespaced: IsNamespaced): ValidationFinding[] {
   return units.filter(({ owner }) => owner).flatMap(({ owner, objects }) => objects.flatMap((placed) => {
     const { apiVersion, kind, metadata: { namespace } } = placed.object;
     if ((namespace !== undefined && namespace !== '') || isNamespaced(apiVersion, kind) !== true) return [];

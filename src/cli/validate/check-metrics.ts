@@ -45,7 +45,10 @@ function isKnown(metric: string, { names, open = [] }: MetricFamily): boolean {
 
 function rulesOf({ object }: PlacedObject): { readonly rule: ValueMap; readonly group: number; readonly index: number }[] {
   const groups = isValueMap(object.spec) && Array.isArray(object.spec.groups) ? object.spec.groups : [];
-  return groups.flatMap((each, group) => (isValueMap(each) && Array.isArray(each.rules) ? each.rules.flatMap((rule, index) => (isValueMap(rule) ? [{ rule, group, index }] : [])) : []));
+  return groups.flatMap((each, group) => {
+    const rules = isValueMap(each) && Array.isArray(each.rules) ? each.rules : [];
+    return rules.flatMap((rule, index) => (isValueMap(rule) ? [{ rule, group, index }] : []));
+  });
 }
 
 /** The names in an expression of PromQL that can be metrics. */

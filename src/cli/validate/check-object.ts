@@ -1,27 +1,21 @@
+import { checkCustom, CustomContext, isOpen } from './check-custom';
 import { objectFinding, ValidationFinding } from './finding';
-import { isOwnGroup, KnownDefinitions } from './known-definitions';
-import { locate, PathSegment } from '../../manifest/difference';
+import { isOwnGroup } from './known-definitions';
+import { PathSegment } from '../../manifest/difference';
 import { labelKeyProblem, labelValueProblem } from '../../manifest/label-syntax';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { nearestName } from '../../manifest/nearest-name';
 import { nameProblem } from '../../manifest/object-rules';
-import { parseFieldPath } from '../../manifest/parse-field-path';
 import { SCHEMA_KINDS, schemaOfKind } from '../../manifest/schema/schema';
 import { schemaFaults } from '../../manifest/schema/schema-faults';
 import { unservedVersion } from '../../manifest/schema/served-versions';
 import { isValueMap } from '../../manifest/value-map';
-import { validateCustom } from '../custom/validate-custom';
 import { PlacedObject } from '../immutable/manifest-documents';
 
 /** What an object is judged by. */
-export interface ObjectContext {
-  readonly definitions: KnownDefinitions;
+export interface ObjectContext extends CustomContext {
   /** Minor version of the API server: `1.36`. */
   readonly server: string;
-  /** Whether `${…}` in it will be something else once it is applied. */
-  readonly isSubstituted: boolean;
-  /** Counts the objects whose kind nobody here knows. */
-  readonly unknown: Map<string, number>;
 }
 
 const KINDS = new Set(SCHEMA_KINDS);
@@ -36,7 +30,10 @@ const NOT_SENT = new Set(['kustomize.config.k8s.io', 'config.kubernetes.io', 'ap
 export function checkObject(placed: PlacedObject, context: ObjectContext): ValidationFinding[] {
   const { object } = placed;
   if (NOT_SENT.has(object.apiVersion.split('/')[0])) return [];
-  return [...kindAndFields(placed, context), ...checkSelector(placed, context), ...checkName(placed, context), ...TEMPLATES.flatMap((path) => checkLabels(placed, path, context))];
+  return [
+    ...kindAndFields(placed, context), ...checkSelector(placed, context), ...checkName(placed, context),
+    ...TEMPLATES.flatMap((path) => checkLabels(placed, path, context)),
+  ];
 }
 
 function kindAndFields(placed: PlacedObject, context: ObjectContext): ValidationFinding[] {
@@ -49,38 +46,10 @@ function kindAndFields(placed: PlacedObject, context: ObjectContext): Validation
       : `${apiVersion} ${kind} was removed in ${isFlux ? removed : `Kubernetes ${removed}`}`;
     return [objectFinding('kind-removed', placed, ['apiVersion'], problem, instead === undefined ? 'Remove it, or say which server it is for with --kubernetes' : `Write \`apiVersion: ${instead}\`, and look at what changed in its fields`)];
   }
-  if (!isOwnGroup(apiVersion)) return custom(placed, context);
+  if (!isOwnGroup(apiVersion)) return checkCustom(placed, withoutSops(placed.object), context);
   if (!KINDS.has(`${apiVersion}/${kind}`)) return UNSTORED.test(kind) ? [] : unknownKind(placed);
-  const isOpen = (value: ManifestValue): boolean => typeof value === 'string' && (value.startsWith('ENC[') || (context.isSubstituted && value.includes('${')));
-  return schemaFaults(withoutSops(placed.object), schemaOfKind(apiVersion, kind)!, isOpen).map(({ rule, segments, problem, remedy }) => (
-    objectFinding(rule, placed, segments, problem, remedy)
-  ));
-}
-
-/** A custom resource by its definition, where there is one here. */
-function custom(placed: PlacedObject, { definitions, unknown, isSubstituted }: ObjectContext): ValidationFinding[] {
-  const { object: { apiVersion, kind } } = placed;
-  const definition = definitions.of(apiVersion, kind);
-  if (!definition) {
-    const name = `${kind}.${apiVersion.split('/')[0]}`;
-    unknown.set(name, (unknown.get(name) ?? 0) + 1);
-    return [];
-  }
-  const object = withoutSops(placed.object);
-  return validateCustom(object, definition).flatMap(({ path, reason, rule, couldNotRun }) => {
-    const segments = parseFieldPath(path) ?? [];
-    const { steps } = locate(object as ManifestValue, segments);
-    const value = steps.reduce<ManifestValue>((at, step) => (Array.isArray(at) ? at[step as number] : (at as { [key: string]: ManifestValue })[step]), object as ManifestValue);
-    // What SOPS or Flux will put there nobody here can judge.
-    if (couldNotRun === true || holdsOpen(value, isSubstituted, rule)) return [];
-    return [objectFinding('custom-resource', placed, segments, `${path === '' ? kind : path}: ${reason} (${rule})`, `Correct it by the definition ${definition.metadata.name}`)];
-  });
-}
-
-function holdsOpen(value: ManifestValue, isSubstituted: boolean, rule: string): boolean {
-  if (typeof value === 'string') return value.startsWith('ENC[') || (isSubstituted && value.includes('${'));
-  if (rule !== 'x-kubernetes-validations') return false;
-  return typeof value === 'object' && value !== null && Object.values(value).some((inner: ManifestValue) => holdsOpen(inner, isSubstituted, rule));
+  const faults = schemaFaults(withoutSops(placed.object), schemaOfKind(apiVersion, kind)!, (value) => isOpen(value, context.isSubstituted));
+  return faults.map(({ rule, segments, problem, remedy }) => objectFinding(rule, placed, segments, problem, remedy));
 }
 
 function unknownKind(placed: PlacedObject): ValidationFinding[] {

@@ -23,11 +23,16 @@ interface CreationRule {
 /** What of Secrets stands in Git as it is, and what SOPS encrypted and nobody decrypts. */
 export function checkSecrets(fleet: FleetBuilds, tree: ContentTree, everywhere: readonly PlacedObject[]): ValidationFinding[] {
   const judged = new Map<string, ValidationFinding>();
-  const add = (found: readonly ValidationFinding[]): void => { for (const one of found) judged.set(JSON.stringify([one.rule, one.file, one.line, one.object, one.path]), one); };
+  const add = (found: readonly ValidationFinding[]): void => {
+    for (const one of found) judged.set(JSON.stringify([one.rule, one.file, one.line, one.object, one.path]), one);
+  };
   const isFlux = fleet.kustomizations.length > 0;
   for (const unit of fleet.units) {
     const substituted = isSubstituted(unit);
-    for (const placed of unit.objects) add([...(unit.owner || !isFlux ? checkStringData(placed) : []), ...checkSecret(placed, substituted), ...checkEncrypted(placed), ...checkDecryption(placed, unit)]);
+    for (const placed of unit.objects) {
+      if (unit.owner || !isFlux) add(checkStringData(placed));
+      add([...checkSecret(placed, substituted), ...checkEncrypted(placed), ...checkDecryption(placed, unit)]);
+    }
   }
   for (const placed of fleet.loose) add([...(isFlux ? [] : checkStringData(placed)), ...checkSecret(placed, false), ...checkEncrypted(placed)]);
   add(checkCreationRules(tree, everywhere));
@@ -100,7 +105,8 @@ function expression(text: string): RegExp | undefined {
 
 function plainPath(value: ManifestValue, keys: RegExp, path: readonly (string | number)[], within = false): (string | number)[] | undefined {
   if (typeof value === 'string') return within && value !== '' && !ENCRYPTED.test(value) ? [...path] : undefined;
-  const entries: Array<readonly [string | number, ManifestValue]> = Array.isArray(value) ? [...value.entries()] : isValueMap(value) ? Object.entries(value) : [];
+  const fields = isValueMap(value) ? Object.entries(value) : [];
+  const entries: Array<readonly [string | number, ManifestValue]> = Array.isArray(value) ? [...value.entries()] : fields;
   for (const [key, inner] of entries) {
     if (path.length === 0 && key === 'sops') continue;
     const found = plainPath(inner, keys, [...path, key], within || (typeof key === 'string' && keys.test(key)));
@@ -138,7 +144,7 @@ function checkCreationRules(tree: ContentTree, everywhere: readonly PlacedObject
   return found;
 }
 
-function nearestRules(file: string, rules: ReadonlyMap<string, CreationRule[] | LifeboatError>): readonly [string, CreationRule[] | LifeboatError] | undefined {
+function nearestRules<T>(file: string, rules: ReadonlyMap<string, T>): readonly [string, T] | undefined {
   for (let directory = joinPath(file, '..')!; ; directory = joinPath(directory, '..')!) {
     const own = rules.get(directory);
     if (own) return [directory, own];

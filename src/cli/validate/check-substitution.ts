@@ -28,7 +28,7 @@ export function isSubstituted({ owner }: Unit): boolean {
 }
 
 /** What of `${…}` Flux would replace by nothing, or cannot read. */
-export function checkSubstitution({ units }: FleetBuilds, everywhere: readonly PlacedObject[]): { readonly findings: ValidationFinding[]; readonly notes: string[] } {
+export function checkSubstitution({ units }: FleetBuilds, everywhere: readonly PlacedObject[]): { findings: ValidationFinding[]; notes: string[] } {
   const findings: ValidationFinding[] = [];
   const open = new Map<string, { readonly sources: Set<string>; readonly names: Set<string> }>();
   for (const unit of units) {
@@ -93,7 +93,12 @@ function variablesOf({ owner }: Unit, everywhere: readonly PlacedObject[]): Vari
   return { known, unknownSources };
 }
 
-function* textsOf(value: ManifestValue, segments: readonly PathSegment[] = []): Iterable<{ readonly text: string; readonly segments: readonly PathSegment[] }> {
+interface PlacedText {
+  readonly text: string;
+  readonly segments: readonly PathSegment[];
+}
+
+function* textsOf(value: ManifestValue, segments: readonly PathSegment[] = []): Iterable<PlacedText> {
   if (typeof value === 'string') {
     if (value.includes('${')) yield { text: value, segments };
   } else if (Array.isArray(value)) {

@@ -37,7 +37,8 @@ const YAML = /\.ya?ml$/;
 const CHART_FILES = /^(?:templates|charts|crds)$/;
 /** A build that is under way. */
 type Plan = BuildPlan & { readonly unit: Unit };
-type IsNamespaced = (apiVersion: string, kind: string) => boolean | undefined;
+/** Whether a kind has namespaces; undefined where it is not known here. */
+export type IsNamespaced = (apiVersion: string, kind: string) => boolean | undefined;
 
 /** Finds what is built in a tree, follows Flux from each cluster's root, and builds it. */
 export async function buildFleet(
@@ -69,31 +70,33 @@ class FleetBuilder {
     private readonly isNamespaced: IsNamespaced,
     private readonly env: NodeJS.ProcessEnv,
   ) {
-    this.kustomizations = new Kustomizations(tree);
+    this.kustomizations = Kustomizations.of(tree);
     this.planner = new BuildPlanner(tree, this.kustomizations);
   }
 
   public result(): FleetBuilds {
     const { units, loose, found, reached, findings, errors } = this;
     const notes = [...this.notes, ...(this.planner.remote.size > 0 ? [`not fetched, and so not looked at: ${named([...this.planner.remote])}`] : [])];
-    return { units, loose, kustomizations: found, reached, applied: found.length > 0 ? this.applied : reached, findings: distinctFindings(findings), notes, errors };
+    const applied = found.length > 0 ? this.applied : reached;
+    return { units, loose, kustomizations: found, reached, applied, findings: distinctFindings(findings), notes, errors };
   }
 
   /** Builds what Flux builds, parents before the children that they may change. */
   public async followFlux(): Promise<void> {
-    const written = this.filesInScope().filter((file) => this.isMentioned(file)).flatMap((file) => this.reader.read(file, false).objects).filter(isFluxKustomization);
+    const files = this.filesInScope().filter((file) => this.isMentioned(file));
+    const written = files.flatMap((file) => this.reader.read(file, false).objects).filter(isFluxKustomization);
     const raw = [...written, ...bootstrapRoots(this.tree, written)];
     this.ownSources = ownSources(raw.map((placed) => fluxKustomization(placed, '')), (one) => directoryOf(this.tree, one) !== undefined);
-    const readers = raw.map((placed) => ({ placed, reach: this.reachOf(fluxKustomization(placed, '')) }));
-    const parentsOf = (placed: PlacedObject): PlacedObject[] => readers.filter((one) => one.placed !== placed && one.reach.has(placed.file)).map((one) => one.placed);
-    const roots = raw.filter((placed) => parentsOf(placed).length === 0);
+    const reaches = new Map(raw.map((placed) => [placed, this.reachOf(fluxKustomization(placed, ''))]));
+    const roots = raw.filter((placed) => ![...reaches].some(([other, reach]) => other !== placed && reach.has(placed.file)));
     // A circle of kustomizations that list each other has no root; each is then one.
-    let next = (roots.length > 0 ? roots : raw).map((placed) => fluxKustomization(placed, this.clusterOf(placed, readers.find((one) => one.placed === placed)!.reach)));
+    let next = (roots.length > 0 ? roots : raw).map((placed) => fluxKustomization(placed, this.clusterOf(placed, reaches.get(placed)!)));
     const seen = new Set<string>();
     const rest = new Set(raw);
     while (next.length > 0) {
       const level = next.filter((one) => this.isNew(one, seen));
-      for (const { placed } of level) for (const one of raw) if (one.file === placed.file && one.object.metadata.name === placed.object.metadata.name) rest.delete(one);
+      const reached = new Set(level.map(({ placed: { file, object } }) => `${file} ${object.metadata.name}`));
+      for (const one of raw) if (reached.has(`${one.file} ${one.object.metadata.name}`)) rest.delete(one);
       this.found.push(...level);
       const built = await this.build(level.flatMap((one) => this.planOf(one)));
       next = built.flatMap(({ owner, objects }) => objects.filter(isFluxKustomization).map((placed) => fluxKustomization(placed, owner!.cluster)));
@@ -219,7 +222,8 @@ class FleetBuilder {
     objects.forEach((placed, index) => {
       const { apiVersion, kind, metadata } = placed.object;
       if (metadata.namespace === namespace || this.isNamespaced(apiVersion, kind) === false) return;
-      objects[index] = { ...placed, key: pairingKey({ ...placed.object, metadata: { ...metadata, namespace } }), object: { ...placed.object, metadata: { ...placed.object.metadata, namespace } } };
+      const object = { ...placed.object, metadata: { ...metadata, namespace } };
+      objects[index] = { ...placed, key: pairingKey(object), object };
     });
   }
 
@@ -234,7 +238,7 @@ class FleetBuilder {
   }
 
   private reachOf(kustomization: FluxKustomization): ReadonlySet<string> {
-    const directory = kustomization.path === undefined || !this.ownSources.has(sourceText(kustomization)) ? undefined : directoryOf(this.tree, kustomization);
+    const directory = this.ownSources.has(sourceText(kustomization)) ? directoryOf(this.tree, kustomization) : undefined;
     return directory === undefined ? new Set() : this.kustomizations.reach(directory);
   }
 

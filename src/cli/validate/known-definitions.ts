@@ -1,15 +1,12 @@
-import pinned from './flux-definitions.json';
+import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { SCHEMA_KINDS } from '../../manifest/schema/schema';
 import { isClusterScoped } from '../../manifest/scope';
 import { isValueMap } from '../../manifest/value-map';
+import { fluxDefinition } from '../custom/flux-definitions';
 import { ContentTree } from '../git/revision-tree';
 import { Definitions, GivenFile } from '../immutable/definitions';
 
-const PINNED = new Map((pinned as unknown as ManifestObject[]).map((definition) => {
-  const { group, names } = definition.spec as { group: string; names: { kind: string } };
-  return [`${group}/${names.kind}`, definition];
-}));
 /** Groups that the API server serves itself, whatever a definition says. */
 const OWN_GROUPS = new Set(SCHEMA_KINDS.map((kind) => kind.split('/')).map((parts) => (parts.length === 2 ? '' : parts[0])));
 
@@ -26,17 +23,24 @@ export class KnownDefinitions {
     return this.found.errors;
   }
 
-  /** The definition of a custom kind, undefined where there is none here. */
-  public of(apiVersion: string, kind: string): ManifestObject | undefined {
+  /** Adds why one of them cannot be used; each reason once. */
+  public addError(error: LifeboatError): void {
+    if (!this.found.errors.some(({ message }) => message === error.message)) this.found.errors.push(error);
+  }
+
+  /** The definitions of a custom kind, none where none is here; several where the tree has several that are not the same. */
+  public of(apiVersion: string, kind: string): readonly ManifestObject[] {
     const group = groupOf(apiVersion);
-    return this.found.of(group, kind) ?? PINNED.get(`${group}/${kind}`);
+    const found = this.found.of(group, kind)?.now;
+    const flux = found ? undefined : fluxDefinition(group, kind);
+    return found ?? (flux ? [flux] : []);
   }
 
   /** Whether a kind has namespaces; undefined where it is custom and not known here. */
   public isNamespaced(apiVersion: string, kind: string): boolean | undefined {
     if (isClusterScoped(apiVersion, kind, new Set())) return false;
     if (isOwnGroup(apiVersion) || groupOf(apiVersion).endsWith('.fluxcd.io')) return true;
-    const spec: ManifestValue = this.of(apiVersion, kind)?.spec;
+    const spec: ManifestValue = this.of(apiVersion, kind)[0]?.spec;
     return isValueMap(spec) ? spec.scope === 'Namespaced' : undefined;
   }
 }

@@ -72,9 +72,14 @@ export function printedObjects(text: string, file: string): PlacedObject[] {
   )));
 }
 
-function objectsIn(value: ManifestValue, source: LooseSource, file: string, alone: boolean): { objects: PlacedObject[]; findings: ValidationFinding[] } {
+interface ReadObjects {
+  readonly objects: PlacedObject[];
+  readonly findings: ValidationFinding[];
+}
+
+function objectsIn(value: ManifestValue, source: LooseSource, file: string, alone: boolean): ReadObjects {
   const line = lineOf(source);
-  const refuse = (problem: string): { objects: PlacedObject[]; findings: ValidationFinding[] } => ({
+  const refuse = (problem: string): ReadObjects => ({
     objects: [], findings: [fileFinding('object-incomplete', `${file}:${line}`, problem, 'Complete it, or move it out of what Flux builds: there every YAML document is taken for an object')],
   });
   if (value === null || (isValueMap(value) && Object.keys(value).length === 0)) return { objects: [], findings: [] };

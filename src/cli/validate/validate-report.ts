@@ -20,6 +20,7 @@ export interface ValidateReport {
   readonly looked?: Validation['looked'] & { readonly what: string };
   readonly findings: readonly ReportedValidation[];
   readonly notes: readonly string[];
+  readonly unjudged: Validation['unjudged'];
   readonly errors: readonly LifeboatError[];
 }
 
@@ -58,24 +59,25 @@ export function validateText(report: ValidateReport, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-function closing({ findings, errors }: ValidateReport, paint: Paint): string {
+function closing({ findings, notes, errors }: ValidateReport, paint: Paint): string {
   const counts = (['error', 'warning'] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count > 0 ? [counted(count, severity)] : [];
   });
-  const text = counts.length > 0 ? `${counts.join(', ')}.` : errors.length > 0 ? '' : 'Nothing is wrong.';
+  const text = counts.length > 0 ? `${counts.join(', ')}.` : errors.length > 0 ? '' : notes.length > 0 ? 'Nothing is wrong in what was judged.' : 'Nothing is wrong.';
   const untold = errors.length > 0 ? `${counts.length > 0 ? ' ' : ''}${counted(errors.length, 'thing')} could not be told.` : '';
   return (errors.length > 0 || findings.some(({ fails }) => fails) ? paint.red : paint.green)(text + untold);
 }
 
 /** For programs; the shape is stable. */
-export function validateJson({ looked, findings, notes, errors }: ValidateReport): string {
+export function validateJson({ looked, findings, notes, unjudged, errors }: ValidateReport): string {
   return `${JSON.stringify({
     findings: findings.map(({ rule, severity, object, path, problem, remedy, file, line, construct, fails }) => (
       { rule, severity, object, path, problem, remedy, file, line, construct, fails }
     )),
     looked: looked && { what: looked.what, objects: looked.objects, builds: looked.builds, kustomizations: looked.kustomizations },
     notes,
+    unjudged,
     errors: errors.map(({ code, place, problem, remedy, message }) => ({ code, place, problem, remedy, message })),
   }, undefined, 2)}\n`;
 }

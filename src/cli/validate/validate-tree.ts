@@ -10,6 +10,7 @@ import { errorFinding, ValidationFinding } from './finding';
 import { buildFleet, FleetBuilds, Unit } from './fleet';
 import { KnownDefinitions } from './known-definitions';
 import { ManifestReader } from './read-manifests';
+import { Unjudged, unjudgedErrors, UnjudgedPart } from './unjudged';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ContentTree } from '../git/revision-tree';
 import { GivenFile } from '../immutable/definitions';
@@ -22,7 +23,7 @@ export interface ValidationRequest {
   readonly scopes: readonly string[];
   readonly server: string;
   readonly definitions: readonly GivenFile[];
-  /** Whether a kind that nobody here knows is an error. */
+  /** Whether what nobody here can judge is an error. */
   readonly strict: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -33,6 +34,8 @@ export interface Validation {
   readonly looked: { readonly objects: number; readonly kustomizations: number; readonly builds: number; readonly files: readonly string[] };
   readonly findings: readonly ValidationFinding[];
   readonly notes: readonly string[];
+  /** Kinds and rules that nobody here could judge. */
+  readonly unjudged: readonly UnjudgedPart[];
   readonly errors: readonly LifeboatError[];
 }
 
@@ -43,7 +46,7 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
   const isNamespaced = (apiVersion: string, kind: string): boolean | undefined => definitions.isNamespaced(apiVersion, kind);
   const fleet = await buildFleet(tree, scopes, reader, isNamespaced, env);
   const everywhere = everyObject(tree, reader, fleet);
-  const unknown = new Map<string, number>();
+  const unjudged = new Unjudged();
   const substitution = checkSubstitution(fleet, everywhere);
   const findings = [
     ...fleet.findings,
@@ -53,12 +56,12 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
     ...checkFlux(fleet, everywhere),
     ...substitution.findings,
     ...checkSecrets(fleet, tree, everywhere),
-    ...judgeEach(fleet, { definitions, server, unknown }),
+    ...judgeEach(fleet, { definitions, server, unjudged }),
     ...checkMetrics(fleet, tree),
   ];
   findings.push(...definitions.errors.map((error) => errorFinding('definition-invalid', error)));
   const objects = [...fleet.units.flatMap((unit) => unit.objects), ...fleet.loose];
-  const note = unknownText(unknown);
+  const untold = unjudgedErrors(unjudged.all());
   return {
     looked: {
       objects: new Set(objects.map(({ file, key }) => `${file}\0${key}`)).size,
@@ -67,10 +70,9 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
       files: [...new Set(objects.map(({ file }) => file))].sort(),
     },
     findings: sorted(told(withoutAcknowledged(findings, objects))),
-    notes: [...fleet.notes, ...substitution.notes, ...(note === undefined || strict ? [] : [`${note}: give them with \`--definitions\``])],
-    errors: [...fleet.errors, ...(note === undefined || !strict ? [] : [new LifeboatError('definition-unknown', {
-      place: 'lifeboat validate --strict', problem: note, remedy: 'Give them with `--definitions`',
-    })])],
+    notes: [...fleet.notes, ...substitution.notes, ...(strict ? [] : untold.map(({ problem, remedy }) => `${problem}. ${remedy}`))],
+    unjudged: unjudged.all(),
+    errors: [...fleet.errors, ...(strict ? untold : [])],
   };
 }
 
@@ -98,13 +100,6 @@ function judgeEach({ units, loose }: FleetBuilds, context: Omit<ObjectContext, '
 function everyObject(tree: ContentTree, reader: ManifestReader, fleet: FleetBuilds): PlacedObject[] {
   const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && /\.ya?ml$/.test(path)).map(([path]) => path);
   return [...files.flatMap((file) => reader.read(file, false).objects), ...fleet.units.flatMap(({ objects }) => objects)];
-}
-
-/** That a kind is not known is the same for each of its objects, and no judgement of any. */
-function unknownText(unknown: ReadonlyMap<string, number>): string | undefined {
-  if (unknown.size === 0) return undefined;
-  const counts = [...unknown].sort().map(([kind, objects]) => `${kind} (${objects} ${objects === 1 ? 'object' : 'objects'})`).join(', ');
-  return `no CustomResourceDefinition is here of ${counts}: their fields were not looked at`;
 }
 
 /** One place in a file once, though several objects are made of it. */

@@ -34,7 +34,9 @@ const NOT_REQUIRED: ReadonlySet<string> = new Set([
 ]);
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-const LIMITS: { readonly [format: string]: readonly [bigint, bigint] | undefined } = { int32: [-(2n ** 31n), 2n ** 31n - 1n], int64: [-(2n ** 63n), 2n ** 63n - 1n] };
+const LIMITS: { readonly [format: string]: readonly [bigint, bigint] | undefined } = {
+  int32: [-(2n ** 31n), 2n ** 31n - 1n], int64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
 
 /** Judges a value by a schema; values that `isOpen` names are not looked at, since they will be others once they are applied. */
 export function schemaFaults(object: ManifestObject, schema: Schema, isOpen: (value: ManifestValue) => boolean = () => false): SchemaFault[] {

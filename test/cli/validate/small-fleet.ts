@@ -85,7 +85,9 @@ ${kustomization('flux-system', './clusters/eldertree')}`,
 };
 
 /** Writes files to a temporary directory and does something there. */
-export async function inDirectory<T>(files: Files, work: (directory: string) => Promise<T>, links: { readonly [path: string]: string } = {}): Promise<T> {
+export async function inDirectory<T>(
+  files: Files, work: (directory: string) => Promise<T>, links: { readonly [path: string]: string } = {},
+): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'lifeboat-validate-'));
   try {
     for (const [path, content] of Object.entries(files)) {
@@ -104,7 +106,8 @@ export async function inDirectory<T>(files: Files, work: (directory: string) => 
 export async function validateIn(cwd: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = process.env): Promise<Told> {
   let out = '';
   const format = args.includes('--format') ? [] : ['--format', 'json'];
-  const code = await runValidate([...args, ...format], { cwd, env, stdout: (text) => { out += text; }, stderr: () => undefined, stdoutIsTerminal: false });
+  const io = { cwd, env, stdout: (text: string) => { out += text; }, stderr: () => undefined, stdoutIsTerminal: false };
+  const code = await runValidate([...args, ...format], io);
   return format.length > 0 ? { code, out, ...JSON.parse(out) as Omit<Told, 'code' | 'out'> } : { code, out, findings: [], notes: [], errors: [] };
 }
 

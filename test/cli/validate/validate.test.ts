@@ -1,8 +1,19 @@
 import { join } from 'path';
-import { CONFIG_MAP, DEPLOYMENT, FLEET, inDirectory, kustomization, listing, validate, validateFleet, validateIn } from './small-fleet';
+import { CONFIG_MAP, DEPLOYMENT, Files, FLEET, inDirectory, kustomization, listing, validate, validateFleet, validateIn } from './small-fleet';
 
 const APP = 'apps/swimto/deployment.yaml';
 const LATEST = { [APP]: DEPLOYMENT.replace('api:1.4.2', 'api:latest') };
+
+function definitionOf(properties: object, rule?: string): string {
+  const spec = { type: 'object', properties, ...(rule === undefined ? {} : { 'x-kubernetes-validations': [{ rule }] }) };
+  const openAPIV3Schema = { type: 'object', properties: { spec } };
+  return JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'boats.example.com' },
+    spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Boat', plural: 'boats' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }] },
+  });
+}
 
 function annotated(value: string): string {
   return DEPLOYMENT.replace('  labels:', `  annotations:\n    cdk8s-lifeboat.io/validate-acknowledged: "${value}"\n  labels:`);
@@ -30,8 +41,68 @@ describe('what fails', () => {
   test('a custom kind without a definition is told, and with --strict nothing can be said', async () => {
     const route = { 'apps/swimto/settings.yaml': 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\n' };
     const told = await validateFleet(route);
-    expect(told).toMatchObject({ code: 0, notes: ['no CustomResourceDefinition is here of Boat.example.com (1 object): their fields were not looked at: give them with `--definitions`'] });
+    expect(told).toMatchObject({ code: 0, notes: ['no CustomResourceDefinition is here of Boat.example.com (1 object): their fields were not looked at. Give them with `--definitions`'] });
     expect(await validateFleet(route, ['--strict'])).toMatchObject({ code: 2, errors: [{ code: 'definition-unknown' }] });
+  });
+
+  describe('a rule that could not be run', () => {
+    const boat = (rule: string, seats = '2', count = 1): Files => ({
+      'crds/boats.yaml': definitionOf({ seats: { type: 'integer' } }, rule),
+      ...Object.fromEntries(Array.from({ length: count }, (_, index) => [
+        `boats/${index}.yaml`, `apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat-${index}\nspec:\n  seats: ${seats}\n`,
+      ])),
+    });
+    const SAID = 'a rule of the definition boats.example.com at spec was not judged in 2 objects: a rule could not be run here, since the function `sail()` is not known here: sail(self)';
+
+    test('is told, with how many objects it was for, and the object is not called well', async () => {
+      const told = await validate(boat('sail(self)', '2', 2));
+      expect(told).toMatchObject({ code: 0, findings: [], notes: [`${SAID}. Ask the API server: \`kubectl apply --dry-run=server -f FILE\``] });
+      expect(JSON.parse(told.out)).toMatchObject({ unjudged: [{ what: 'rule', name: 'boats.example.com at spec', objects: 2 }] });
+      expect(await validate(boat('self.seats > 1'))).toMatchObject({ code: 0, findings: [], notes: [] });
+      expect(await validate(boat('self.seats > 2'))).toMatchObject({ code: 1, findings: [{ rule: 'custom-resource' }] });
+    });
+
+    test('has the last line of text say so, and is in what GitHub shows', async () => {
+      expect((await validate(boat('sail(self)'), ['--format', 'text'])).out).toMatch(/was not judged in 1\s+object[^]*\nNothing is wrong in what was judged\.\n$/);
+      expect((await validate(boat('self.seats > 1'), ['--format', 'text'])).out).toMatch(/\nNothing is wrong\.\n$/);
+      expect((await validate(boat('sail(self)'), ['--format', 'github'])).out).toMatch(/^::notice [^\n]*was not judged in 1 object/);
+    });
+
+    test('is an error with --strict', async () => {
+      expect(await validate(boat('sail(self)', '2', 2), ['--strict'])).toMatchObject({ code: 2, notes: [], errors: [{ code: 'rule-not-run', message: expect.stringContaining(SAID) }] });
+    });
+
+    test('is told as well where a variable keeps it from being asked', async () => {
+      const files = { ...boat('self.seats > 1', '${SEATS}'), 'boats/kustomization.yaml': listing('0.yaml') };
+      const substituted = { ...files, 'clusters/eldertree/swimto.yaml': kustomization('swimto', './boats', '  postBuild:\n    substitute:\n      SEATS: "1"\n') };
+      const told = await validateFleet({ ...substituted, 'apps/swimto/kustomization.yaml': null, [APP]: null, 'apps/swimto/settings.yaml': null });
+      expect(told).toMatchObject({ code: 0, findings: [], notes: [expect.any(String), expect.stringContaining('boats.example.com at spec.seats was not judged in 1 object: a value that it looks at is filled in')] });
+    });
+  });
+
+  test('what a variable fills in is no fault, within a list neither', async () => {
+    const boats = (value: string): string => `apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nspec:\n  seats:\n  - 1\n  - "${value}"\n`;
+    const files = {
+      'crds/boats.yaml': definitionOf({ seats: { type: 'array', items: { type: 'integer' } } }),
+      'apps/swimto/kustomization.yaml': listing('deployment.yaml', 'settings.yaml', 'boat.yaml'),
+      'clusters/eldertree/swimto.yaml': kustomization('swimto', './apps/swimto', '  postBuild:\n    substitute:\n      SEATS: "1"\n'),
+    };
+    expect(await validateFleet({ ...files, 'apps/swimto/boat.yaml': boats('${SEATS}') })).toMatchObject({ code: 0, findings: [] });
+    const plain = await validateFleet({ ...files, 'apps/swimto/boat.yaml': boats('two') });
+    expect(plain.findings).toMatchObject([{ rule: 'custom-resource', path: 'spec.seats[1]', file: 'apps/swimto/boat.yaml', line: 8 }]);
+  });
+
+  test('of several definitions that differ, the cluster has one: what one of them takes is no fault', async () => {
+    const object = 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nspec:\n  oars: 2\n';
+    const [old, now] = [definitionOf({ seats: { type: 'integer' } }), definitionOf({ oars: { type: 'integer' } })];
+    expect(await validate({ 'boat.yaml': object, 'a/crd.yaml': old, 'b/crd.yaml': now })).toMatchObject({ code: 0, findings: [] });
+    expect(await validate({ 'boat.yaml': object, 'a/crd.yaml': old })).toMatchObject({ code: 1, findings: [{ rule: 'custom-resource', path: 'spec.oars' }] });
+  });
+
+  test('a definition that no API server takes is a finding, and no crash', async () => {
+    const object = 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\n';
+    const told = await validate({ 'boat.yaml': object, 'crd.yaml': definitionOf({ seats: { type: 3 } }) });
+    expect(told.findings.map(({ rule }) => rule)).toContain('definition-invalid');
   });
 
   test('a definition that is given is one that is known', async () => {
