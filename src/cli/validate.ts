@@ -102,8 +102,8 @@ interface Asked {
 /** Validates what was asked for. */
 export async function validateReport({ paths, failOn, server, definitions, strict }: Asked, io: CommandIo): Promise<ValidateReport> {
   const given = definitions.flatMap((path) => givenDefinitions(path, io.cwd));
-  const { tree, scopes, what, constructs, prefix } = paths.length === 0 && existsSync(join(io.cwd, 'cdk8s.yaml')) ? definitionTree(io) : diskTree(paths, io.cwd);
-  const { looked, findings, notes, unjudged, errors } = await validateTree({ tree, scopes, server, definitions: given, strict, env: io.env });
+  const { tree, isPart, scopes, what, constructs, prefix } = paths.length === 0 && existsSync(join(io.cwd, 'cdk8s.yaml')) ? definitionTree(io) : diskTree(paths, io.cwd);
+  const { looked, findings, notes, unjudged, errors } = await validateTree({ tree, isPart, scopes, server, definitions: given, strict, env: io.env });
   if (looked.objects === 0 && findings.length === 0 && errors.length === 0) {
     throw new LifeboatError('nothing-to-validate', { place: what, problem: 'no file there holds a Kubernetes object', remedy: 'Name a PATH that holds manifests' });
   }
@@ -128,6 +128,7 @@ export async function validateReport({ paths, failOn, server, definitions, stric
 
 interface Looked {
   readonly tree: ContentTree;
+  readonly isPart: boolean;
   readonly scopes: readonly string[];
   /** What is looked at, for people. */
   readonly what: string;
@@ -139,7 +140,7 @@ interface Looked {
 /** The fleet copy that the definition makes; the project copies hold the same objects. */
 function definitionTree(io: CommandIo): Looked {
   const { tree, constructs } = renderedTree(renderDefinition(io)!);
-  return { tree, constructs, scopes: [''], what: 'what the definition makes for the fleet repository', prefix: '' };
+  return { tree, isPart: true, constructs, scopes: [''], what: 'what the definition makes for the fleet repository', prefix: '' };
 }
 
 function diskTree(paths: readonly string[], cwd: string): Looked {
@@ -156,7 +157,7 @@ function diskTree(paths: readonly string[], cwd: string): Looked {
     throw new LifeboatError('path-missing', { place: paths[index], problem: `it leads out of ${root}, in which ${paths[0]} stands`, remedy: 'Validate one repository at a time' });
   });
   const prefix = relative(cwd, root).split(sep).join('/');
-  return { tree: DiskContentTree.of(root, inGit), scopes, what: paths.length === 0 ? 'the repository' : paths.join(', '), prefix: prefix === '' ? '' : `${prefix}/` };
+  return { tree: DiskContentTree.of(root, inGit), isPart: !inGit, scopes, what: paths.length === 0 ? 'the repository' : paths.join(', '), prefix: prefix === '' ? '' : `${prefix}/` };
 }
 
 function located(path: string, cwd: string): string {

@@ -42,6 +42,13 @@ export class SynthesisedExample {
     return run(this.directory, process.execPath, [CLI, ...args], { CDK8S_OUTDIR: this.outdir });
   }
 
+  /** What `lifeboat validate` says of the definition, or of a directory. */
+  public validated(...paths: string[]): { readonly code: number | null; readonly findings: unknown; readonly errors: unknown } {
+    const { code, out } = this.lifeboat('validate', ...paths, '--fail-on', 'error,warning', '--format', 'json');
+    const { findings, errors } = JSON.parse(out) as { findings: unknown; errors: unknown };
+    return { code, findings, errors };
+  }
+
   public get fleet(): string {
     return join(this.outdir, 'fleet');
   }

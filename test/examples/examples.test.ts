@@ -72,6 +72,13 @@ describe.each([
     expect(example.lifeboat('check')).toMatchObject({ code: 0, out: expect.stringMatching(/They are the same\.\n$/) });
   });
 
+  test('passes validate, as a definition and in each copy', () => {
+    expect(example.validated()).toEqual({ code: 0, findings: [], errors: [] });
+    for (const copy of ['fleet', ...example.projects.map((project) => `project/${project}`)]) {
+      expect([copy, example.validated(join(example.outdir, copy))]).toEqual([copy, { code: 0, findings: [], errors: [] }]);
+    }
+  });
+
   test('is as it was when it is synthesised again', () => {
     const before = contentsBelow(example.outdir);
     expect(example.lifeboat('synth')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') });

@@ -5,20 +5,56 @@ import { identityOf, identityText } from '../../manifest/identity';
 import { ManifestValue } from '../../manifest/manifest-object';
 import { nearestName } from '../../manifest/nearest-name';
 import { isValueMap, ValueMap } from '../../manifest/value-map';
+import { isBelow } from '../immutable/kustomizations';
 import { PlacedObject } from '../immutable/manifest-documents';
 
 const FLUX_GROUP = /^[a-z]+\.toolkit\.fluxcd\.io\//;
 const SOURCES = new Set(['GitRepository', 'OCIRepository', 'HelmRepository', 'Bucket', 'HelmChart', 'ExternalArtifact', 'ArtifactGenerator']);
 
-/** What Flux objects say of each other and of themselves; `everywhere` are all objects of the tree, built or not. */
-export function checkFlux({ units, loose }: FleetBuilds, everywhere: readonly PlacedObject[]): ValidationFinding[] {
+/** What Flux objects say of each other and of themselves; `everywhere` are all objects of the tree, built or not, and it may be a part of a fleet. */
+export function checkFlux({ units, loose, kustomizations }: FleetBuilds, everywhere: readonly PlacedObject[], isPart: boolean): { findings: ValidationFinding[]; notes: string[] } {
   const all = [...units.flatMap(({ objects }) => objects), ...loose].filter(({ object }) => FLUX_GROUP.test(object.apiVersion));
   const built = [...new Set(all)];
   const names = new Set([...everywhere, ...built].flatMap((placed) => [nameKey(placed), ...artifactKeys(placed)]));
-  return [
-    ...built.flatMap((placed) => [...checkItself(placed), ...checkSources(placed, names), ...checkDependencies(placed, names)]),
-    ...circlesAcross(units),
-  ];
+  // Where the root of a cluster is not here, the fleet may hold the rest of what a name is for.
+  const files = new Set(everywhere.map(({ file }) => file));
+  const roots = kustomizations.filter(({ placed, path }) => path !== undefined && files.has(placed.file) && isBelow(placed.file, path));
+  const clusters = new Set((isPart ? roots : kustomizations).map(({ cluster }) => cluster));
+  const owned = new Set(units.filter(({ owner }) => owner && clusters.has(owner.cluster)).flatMap(({ objects }) => objects));
+  const missing = built.flatMap((placed) => [...missingSources(placed, names), ...missingDependencies(placed, names)]);
+  const isKnown = ({ placed, remedy }: Missing): boolean => remedy !== undefined || owned.has(placed);
+  return {
+    findings: [...built.flatMap(checkItself), ...missing.filter(isKnown).map(missingFinding), ...circlesAcross(units)],
+    notes: [...new Set(missing.filter((one) => !isKnown(one)).map(({ placed, what }) => (
+      `${identityText(identityOf(placed.object))} needs the ${what}, which is not here; nor is the root of its cluster, so that the fleet may have both`
+    )))],
+  };
+}
+
+/** Another object that one names, and that no file here has. */
+interface Missing {
+  readonly rule: 'source-unknown' | 'depends-on-unknown';
+  readonly placed: PlacedObject;
+  readonly segments: readonly PathSegment[];
+  /** `Kustomization flux-system/apps`. */
+  readonly what: string;
+  /** Where a name that is nearly the same is there. */
+  readonly remedy: string | undefined;
+}
+
+function missingFinding({ rule, placed, segments, what, remedy }: Missing): ValidationFinding {
+  return rule === 'source-unknown'
+    ? objectFinding(rule, placed, segments, `it names the ${what}, and no file here has it`, remedy ?? `Add the ${what.split(' ')[0]}, or acknowledge that something else makes it`)
+    : objectFinding(rule, placed, segments, `it waits for the ${what}, and no file here has it`, remedy ?? 'Correct the name, or remove the entry: it waits for ever');
+}
+
+/** What was meant by a name, as far as names tell. */
+function meant(kind: string, name: string, names: ReadonlySet<string>): string | undefined {
+  const others = [...names].filter((key) => key.startsWith(`${kind}/`)).map((key) => key.slice(kind.length + 1));
+  const elsewhere = others.find((key) => key.endsWith(`/${name}`));
+  if (elsewhere !== undefined) return `Write \`namespace: ${elsewhere.split('/')[0]}\`, where it is`;
+  const near = nearestName(name, others.map((key) => key.slice(key.indexOf('/') + 1)));
+  return near === undefined ? undefined : `Write ${near}`;
 }
 
 function specOf({ object }: PlacedObject): ValueMap {
@@ -61,7 +97,7 @@ function checkItself(placed: PlacedObject): ValidationFinding[] {
   return found;
 }
 
-function checkSources(placed: PlacedObject, names: ReadonlySet<string>): ValidationFinding[] {
+function missingSources(placed: PlacedObject, names: ReadonlySet<string>): Missing[] {
   const spec = specOf(placed);
   const chart = isValueMap(spec.chart) && isValueMap(spec.chart.spec) ? spec.chart.spec : {};
   const references: ReadonlyArray<readonly [ManifestValue, readonly PathSegment[]]> = [
@@ -73,11 +109,7 @@ function checkSources(placed: PlacedObject, names: ReadonlySet<string>): Validat
     if (typeof kind !== 'string' || typeof name !== 'string' || typeof namespace !== 'string' || !SOURCES.has(kind) || name.includes('${') || namespace.includes('${')) return [];
     // Bootstrap makes it, and need not be in this repository.
     if ((name === 'flux-system' && ['', 'flux-system'].includes(namespace)) || isThere(kind, namespace, name, names)) return [];
-    const others = [...names].filter((key) => key.startsWith(`${kind}/`)).map((key) => key.slice(kind.length + 1));
-    const elsewhere = others.find((key) => key.endsWith(`/${name}`));
-    const near = nearestName(name, others.map((key) => key.slice(key.indexOf('/') + 1)));
-    const remedy = elsewhere !== undefined ? `Write \`namespace: ${elsewhere.split('/')[0]}\`, where it is` : near !== undefined ? `Write ${near}` : `Add the ${kind}, or acknowledge that something else makes it`;
-    return [objectFinding('source-unknown', placed, segments, `it names the ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}, and no file here has it`, remedy)];
+    return [{ rule: 'source-unknown', placed, segments, what: `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`, remedy: meant(kind, name, names) }];
   });
 }
 
@@ -93,16 +125,12 @@ function dependenciesOf(placed: PlacedObject): { readonly key: string; readonly 
   });
 }
 
-function checkDependencies(placed: PlacedObject, names: ReadonlySet<string>): ValidationFinding[] {
+function missingDependencies(placed: PlacedObject, names: ReadonlySet<string>): Missing[] {
   const { kind } = placed.object;
   return dependenciesOf(placed).flatMap(({ key, index, text }) => {
     const [, namespace, name] = key.split('/');
     if (isThere(kind, namespace, name, names)) return [];
-    const others = [...names].filter((each) => each.startsWith(`${kind}/`)).map((each) => each.slice(kind.length + 1));
-    const elsewhere = others.find((each) => each.endsWith(`/${name}`));
-    const near = nearestName(name, others.map((each) => each.slice(each.indexOf('/') + 1)));
-    const remedy = elsewhere !== undefined ? `Write \`namespace: ${elsewhere.split('/')[0]}\`, where it is` : near !== undefined ? `Write ${near}` : 'Correct the name, or remove the entry: it waits for ever';
-    return [objectFinding('depends-on-unknown', placed, ['spec', 'dependsOn', index], `it waits for the ${kind} ${text}, and no file here has it`, remedy)];
+    return [{ rule: 'depends-on-unknown', placed, segments: ['spec', 'dependsOn', index], what: `${kind} ${text}`, remedy: meant(kind, name, names) }];
   });
 }
 

@@ -19,6 +19,8 @@ import { PlacedObject } from '../immutable/manifest-documents';
 /** What is validated, and by what. */
 export interface ValidationRequest {
   readonly tree: ContentTree;
+  /** Whether it may be a part of a fleet: no Git says that this is all of the repository. */
+  readonly isPart: boolean;
   /** Directories of the tree; empty for all. */
   readonly scopes: readonly string[];
   readonly server: string;
@@ -40,20 +42,21 @@ export interface Validation {
 }
 
 /** Builds what a tree holds, and judges it by every rule. */
-export async function validateTree({ tree, scopes, server, definitions: given, strict, env }: ValidationRequest): Promise<Validation> {
+export async function validateTree({ tree, isPart, scopes, server, definitions: given, strict, env }: ValidationRequest): Promise<Validation> {
   const reader = new ManifestReader(tree);
   const definitions = new KnownDefinitions(tree, given);
   const isNamespaced = (apiVersion: string, kind: string): boolean | undefined => definitions.isNamespaced(apiVersion, kind);
   const fleet = await buildFleet(tree, scopes, reader, isNamespaced, env);
   const everywhere = everyObject(tree, reader, fleet);
   const unjudged = new Unjudged();
+  const flux = checkFlux(fleet, everywhere, isPart);
   const substitution = checkSubstitution(fleet, everywhere);
   const findings = [
     ...fleet.findings,
     ...checkIgnored(fleet, tree, reader),
     ...checkOwnership(fleet),
     ...checkNamespaces(fleet, isNamespaced),
-    ...checkFlux(fleet, everywhere),
+    ...flux.findings,
     ...substitution.findings,
     ...checkSecrets(fleet, tree, everywhere),
     ...judgeEach(fleet, { definitions, server, unjudged }),
@@ -70,7 +73,7 @@ export async function validateTree({ tree, scopes, server, definitions: given, s
       files: [...new Set(objects.map(({ file }) => file))].sort(),
     },
     findings: sorted(told(withoutAcknowledged(findings, objects))),
-    notes: [...fleet.notes, ...substitution.notes, ...(strict ? [] : untold.map(({ problem, remedy }) => `${problem}. ${remedy}`))],
+    notes: [...fleet.notes, ...flux.notes, ...substitution.notes, ...(strict ? [] : untold.map(({ problem, remedy }) => `${problem}. ${remedy}`))],
     unjudged: unjudged.all(),
     errors: [...fleet.errors, ...(strict ? untold : [])],
   };

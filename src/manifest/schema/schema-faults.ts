@@ -22,13 +22,13 @@ const ANYTHING = new Set([
   'apiextensions.v1.JSON', 'apiextensions.v1.JSONSchemaPropsOrArray', 'apiextensions.v1.JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaPropsOrStringArray',
   'runtime.RawExtension', 'meta.v1.FieldsV1',
 ]);
-/** Marked as required in OpenAPI, and taken without them by a real API server, as the oracle of the tests found. */
+/** Marked as required in OpenAPI, and taken without them by a real API server. */
 const NOT_REQUIRED: ReadonlySet<string> = new Set([
   'apiextensions.v1.CustomResourceDefinitionVersion.served', 'apiextensions.v1.CustomResourceDefinitionVersion.storage',
   'apps.v1.ControllerRevision.revision', 'batch.v1.PodFailurePolicy.rules', 'core.v1.HTTPHeader.value', 'core.v1.ISCSIPersistentVolumeSource.lun',
   'core.v1.ISCSIVolumeSource.lun', 'core.v1.LimitRangeSpec.limits', 'core.v1.PersistentVolumeClaimVolumeSource.claimName',
-  'core.v1.PreferredSchedulingTerm.preference', 'core.v1.Sysctl.value', 'core.v1.TypedLocalObjectReference.kind', 'discovery.v1.ForNode.name',
-  'discovery.v1.ForZone.name', 'resource.v1.DeviceCapacity.value', 'resource.v1.DeviceClass.spec', 'resource.v1.ResourceClaim.spec',
+  'core.v1.PreferredSchedulingTerm.preference', 'core.v1.Sysctl.value', 'core.v1.TypedLocalObjectReference.kind', 'discovery.v1.ForZone.name',
+  'resource.v1.DeviceCapacity.value', 'resource.v1.DeviceClass.spec', 'resource.v1.ResourceClaim.spec',
   'resource.v1.ResourceClaimTemplate.spec', 'resource.v1.ResourceClaimTemplateSpec.spec', 'resource.v1.ResourcePool.generation',
   'storage.v1.CSIDriver.spec', 'storage.v1.CSINode.spec', 'storage.v1.CSINodeSpec.drivers', 'storage.v1.TokenRequest.audience',
 ]);

@@ -80,6 +80,13 @@ describe('what fails', () => {
     });
   });
 
+  test('in a part of a fleet, what a name is for may be elsewhere; what is nearly the name of something here may not', async () => {
+    const part = (dependency: string): Files => ({ 'swimto.yaml': kustomization('swimto', './apps', `  dependsOn:\n  - name: ${dependency}\n`), 'apps/settings.yaml': CONFIG_MAP });
+    const elsewhere = 'kustomize.toolkit.fluxcd.io/Kustomization/flux-system/swimto needs the Kustomization flux-system/cert-manager, which is not here; nor is the root of its cluster, so that the fleet may have both';
+    expect(await validate(part('cert-manager'))).toMatchObject({ code: 0, findings: [], notes: [expect.any(String), elsewhere] });
+    expect(await validate(part('swimt'))).toMatchObject({ code: 1, findings: [{ rule: 'depends-on-unknown', remedy: 'Write swimto' }], notes: [expect.any(String)] });
+  });
+
   test('what a variable fills in is no fault, within a list neither', async () => {
     const boats = (value: string): string => `apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nspec:\n  seats:\n  - 1\n  - "${value}"\n`;
     const files = {
