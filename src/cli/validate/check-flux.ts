@@ -12,7 +12,9 @@ const FLUX_GROUP = /^[a-z]+\.toolkit\.fluxcd\.io\//;
 const SOURCES = new Set(['GitRepository', 'OCIRepository', 'HelmRepository', 'Bucket', 'HelmChart', 'ExternalArtifact', 'ArtifactGenerator']);
 
 /** What Flux objects say of each other and of themselves; `everywhere` are all objects of the tree, built or not, and it may be a part of a fleet. */
-export function checkFlux({ units, loose, kustomizations }: FleetBuilds, everywhere: readonly PlacedObject[], isPart: boolean): { findings: ValidationFinding[]; notes: string[] } {
+export function checkFlux(
+  { units, loose, kustomizations }: FleetBuilds, everywhere: readonly PlacedObject[], isPart: boolean,
+): { findings: ValidationFinding[]; notes: string[] } {
   const all = [...units.flatMap(({ objects }) => objects), ...loose].filter(({ object }) => FLUX_GROUP.test(object.apiVersion));
   const built = [...new Set(all)];
   const names = new Set([...everywhere, ...built].flatMap((placed) => [nameKey(placed), ...artifactKeys(placed)]));

@@ -17,6 +17,7 @@ export interface SchemaFault {
 }
 
 const QUANTITY = 'api.resource.Quantity';
+const MICRO_TIME = 'meta.v1.MicroTime';
 /** What stands in these no schema says. */
 const ANYTHING = new Set([
   'apiextensions.v1.JSON', 'apiextensions.v1.JSONSchemaPropsOrArray', 'apiextensions.v1.JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaPropsOrStringArray',
@@ -27,7 +28,7 @@ const NOT_REQUIRED: ReadonlySet<string> = new Set([
   'apiextensions.v1.CustomResourceDefinitionVersion.served', 'apiextensions.v1.CustomResourceDefinitionVersion.storage',
   'apps.v1.ControllerRevision.revision', 'batch.v1.PodFailurePolicy.rules', 'core.v1.HTTPHeader.value', 'core.v1.ISCSIPersistentVolumeSource.lun',
   'core.v1.ISCSIVolumeSource.lun', 'core.v1.LimitRangeSpec.limits', 'core.v1.PersistentVolumeClaimVolumeSource.claimName',
-  'core.v1.PreferredSchedulingTerm.preference', 'core.v1.Sysctl.value', 'core.v1.TypedLocalObjectReference.kind', 'discovery.v1.ForZone.name',
+  'core.v1.PreferredSchedulingTerm.preference', 'core.v1.Sysctl.value', 'core.v1.TypedLocalObjectReference.kind', 'core.v1.TypedLocalObjectReference.name', 'discovery.v1.ForZone.name',
   'resource.v1.DeviceCapacity.value', 'resource.v1.DeviceClass.spec', 'resource.v1.ResourceClaim.spec',
   'resource.v1.ResourceClaimTemplate.spec', 'resource.v1.ResourceClaimTemplateSpec.spec', 'resource.v1.ResourcePool.generation',
   'storage.v1.CSIDriver.spec', 'storage.v1.CSINode.spec', 'storage.v1.CSINodeSpec.drivers', 'storage.v1.TokenRequest.audience',
@@ -95,6 +96,7 @@ class SchemaCheck {
     value.forEach((inner, index) => {
       const place = [...segments, segmentOf(inner, index, value)];
       if (items) this.value(inner, items, place);
+      if (list === 'map' && isValueMap(inner)) this.keys(inner, keys, items ?? {}, place);
       const key = list === 'map' ? entryKey(inner, keys, items) : list === 'set' ? shownValue(inner) : undefined;
       if (key === undefined || this.isOpen(inner)) return;
       const before = seen.get(key);
@@ -103,7 +105,16 @@ class SchemaCheck {
     });
   }
 
-  private text(value: ManifestValue, { enum: words, format }: Schema, segments: readonly PathSegment[]): void {
+  /** What tells entries apart, where the schema itself does not require it. */
+  private keys(entry: ValueMap, keys: readonly string[], items: Schema, segments: readonly PathSegment[]): void {
+    const { required = [] } = resolved(items);
+    for (const key of keys) {
+      if ((entry[key] ?? fieldSchema(items, key)?.default) !== undefined || required.includes(key)) continue;
+      this.add('schema-required', [...segments, key], 'is missing, and it is what tells the entries of the list apart', 'Add it');
+    }
+  }
+
+  private text(value: ManifestValue, { enum: words, format, $ref }: Schema, segments: readonly PathSegment[]): void {
     if (typeof value !== 'string') return this.type(value, 'a text', segments, typeof value === 'object' ? undefined : `Quote it: "${String(value)}"`);
     if (words && value !== '' && !words.includes(value)) {
       const meant = nearestName(value, words);
@@ -113,7 +124,10 @@ class SchemaCheck {
       // The value may be a secret.
       this.add('schema-value', segments, 'is no base64', 'Encode it: `base64 -w0`');
     }
-    if (format === 'date-time' && !TIME.test(value)) this.add('schema-value', segments, `is ${shownValue(value)}, and no time as RFC 3339 has it`, 'Write it as 2006-01-02T15:04:05Z');
+    if (format !== 'date-time') return;
+    const example = $ref === MICRO_TIME ? '2006-01-02T15:04:05.000000Z' : '2006-01-02T15:04:05Z';
+    const isTime = TIME.test(value) && ($ref !== MICRO_TIME || /\.\d{6}(?!\d)/.test(value));
+    if (!isTime) this.add('schema-value', segments, `is ${shownValue(value)}, and no time as ${$ref === MICRO_TIME ? 'it is written with microseconds' : 'RFC 3339 has it'}`, `Write it as ${example}`);
   }
 
   private quantity(value: ManifestValue, segments: readonly PathSegment[]): void {
