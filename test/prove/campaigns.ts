@@ -7,6 +7,8 @@ import { immutability } from './immutability';
 import { inFlight } from './in-flight';
 import { publish } from './publish';
 import { residue, residueCommand } from './residue';
+import { validate } from './validate';
 
 /** Every campaign, in the order of the report. */
 export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, publish];
+export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, validate];

@@ -9,11 +9,12 @@ export function junitReport(report: Report): string {
 }
 
 /** JUnit XML: a test case for each thing that was looked at, and one for what kept the command from it. */
-export function junitText({ command, cases, errors }: ToldReport): string {
+export function junitText({ command, notes = [], cases, errors }: ToldReport): string {
   const failures = cases.filter(({ failure }) => failure).length;
   const counts = `tests="${cases.length + (errors.length > 0 ? 1 : 0)}" failures="${failures}" errors="${errors.length > 0 ? 1 : 0}"`;
+  const output = notes.length === 0 ? '' : `    <system-out>${escaped(notes.join('\n'))}</system-out>\n`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escaped(command)}" ${counts}>\n  <testsuite name="${escaped(command)}" ${counts}>\n`
-    + `${cases.map(caseXml).join('')}${errorCase(command, errors)}  </testsuite>\n</testsuites>\n`;
+    + `${cases.map(caseXml).join('')}${errorCase(command, errors)}${output}  </testsuite>\n</testsuites>\n`;
 }
 
 function caseXml({ suite, name, failure }: ToldCase): string {

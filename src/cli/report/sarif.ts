@@ -14,10 +14,11 @@ export function sarifReport(report: Report): string {
 }
 
 /** SARIF 2.1.0, which code-scanning pages read. */
-export function sarifText({ command, rules, findings, errors }: ToldReport): string {
+export function sarifText({ command, notes = [], rules, findings, errors }: ToldReport): string {
   const left = Math.max(0, findings.length - MOST_RESULTS);
   const notifications = [
     ...errors.map(({ code, message }) => ({ level: 'error', message: { text: message }, descriptor: { id: code } })),
+    ...notes.map((text) => ({ level: 'note', message: { text } })),
     ...(left > 0 ? [{ level: 'warning', message: { text: `${left} more findings are left out: code scanning takes no file with more than ${MOST_RESULTS}.` } }] : []),
   ];
   return `${JSON.stringify({

@@ -28,6 +28,8 @@ export interface ToldReport {
   readonly command: string;
   /** What was looked at, in a sentence; absent where nothing could be. */
   readonly summary?: string;
+  /** What was left out, or could not be judged, in a sentence each. */
+  readonly notes?: readonly string[];
   readonly rules: readonly { readonly id: string; readonly text: string }[];
   readonly findings: readonly ToldFinding[];
   readonly cases: readonly ToldCase[];

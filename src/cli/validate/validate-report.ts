@@ -89,6 +89,7 @@ export function toldValidation(report: ValidateReport): ToldReport {
   return {
     command: 'lifeboat validate',
     ...(looked ? { summary: [lookedText(looked), ...notes.map(sentence)].join(' ') } : {}),
+    notes: notes.map(sentence),
     rules: [...new Set(findings.map(({ rule }) => rule))].map((id) => ({ id, text: RULES[id].text })),
     findings: findings.map(({ rule, severity, object, path, problem, remedy, file, line, construct }) => ({
       rule,

@@ -64,6 +64,9 @@ const KUBERNETES: { readonly [api: string]: ServedVersion } = {
   'storage.k8s.io/v1/VolumeAttributesClass': { since: '1.34' },
 };
 
+/** Every version of the table, as `group/version`, or with one of its kinds. */
+export const DATED_VERSIONS: readonly string[] = Object.keys(KUBERNETES);
+
 /** Flux's release notes: v2.7 took out the first betas, v2.8 the second. */
 const FLUX: { readonly [api: string]: ServedVersion } = {
   'kustomize.toolkit.fluxcd.io/v1beta1': { removed: 'Flux 2.7', instead: 'kustomize.toolkit.fluxcd.io/v1' },

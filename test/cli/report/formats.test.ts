@@ -13,6 +13,7 @@ import { ToldReport } from '../../../src/cli/report/told';
 import { toldComparison } from '../../../src/cli/report/told-comparison';
 import { LifeboatError } from '../../../src/manifest/lifeboat-error';
 import { deployment, gitRepositories } from '../git-repository';
+import { DEPLOYMENT, FLEET, inDirectory, validateIn } from '../validate/small-fleet';
 
 const SEED = 20261121;
 const RUNS = 120;
@@ -60,6 +61,7 @@ const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.string({ 
 const told: fc.Arbitrary<ToldReport> = fc.record({
   command: fc.constantFrom('lifeboat check', 'lifeboat immutable'),
   summary: fc.option(text, { nil: undefined }),
+  notes: fc.option(fc.array(text, { maxLength: 2 }), { nil: undefined }),
   rules: fc.uniqueArray(fc.record({ id: text, text }), { maxLength: 3, selector: ({ id }) => id }),
   findings: fc.array(fc.record({
     rule: text,
@@ -130,6 +132,20 @@ test('so do those of immutable, and code scanning gets what it shows: a relative
   expect(moved.partialFingerprints).toEqual(result.partialFingerprints);
   expect(await junitProblems([one.immutable(['--base', 'HEAD~1', '--format', 'junit']).out, one.immutable(['--base', 'no-such', '--format', 'junit']).out])).toEqual([]);
   expect(problems(one.immutable(['--base', 'no-such', '--format', 'sarif']).out)).toEqual([]);
+});
+
+test('so do those of validate, with what it could not judge', async () => {
+  const boat = 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: one\n';
+  const broken = { ...FLEET, 'apps/swimto/deployment.yaml': DEPLOYMENT.replace('replicas: 2', 'replicas: "]]>\\u0007"').replace('api:1.4.2', 'api'), 'ä b/boat.yaml': boat };
+  for (const files of [broken, FLEET, { 'empty.yaml': '' }]) {
+    const [sarif, junit] = await inDirectory(files, async (directory) => Promise.all(['sarif', 'junit'].map(async (format) => (await validateIn(directory, ['--format', format])).out)));
+    expect(problems(sarif)).toEqual([]);
+    expect(await junitProblems([junit])).toEqual([]);
+    const said = [/o CustomResourceDefinition is here of Boat\.example\.com \(1 object\)/, /apps\/swimto\/deployment\.yaml/, /schema-type/, /image-unpinned/];
+    const found = said.map((each) => [each.test(sarif), each.test(junit)]);
+    if (files === broken) expect(found).toEqual(said.map(() => [true, true]));
+    else expect(found[0]).toEqual([false, false]);
+  }
 });
 
 test('a run holds no more results than code scanning takes, and says how many are left out', () => {
