@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { CONFIG_MAP, DEPLOYMENT, FLEET, Files, kustomization, listing, validateFleet } from './small-fleet';
 import { RULES } from '../../../src/cli/validate/rules';
 
@@ -128,6 +130,12 @@ test.each(CASES)('%s: %#', async (id, broken, message, place, good) => {
   expect(found.map(({ problem, remedy }) => `${problem}. ${remedy}`).join('\n')).toMatch(message);
   expect(code).toBe(RULES[id as keyof typeof RULES].severity === 'error' || findings.some(({ severity }) => severity === 'error') ? 1 : 0);
   expect((await validateFleet(good)).findings.filter((one) => one.rule === id)).toEqual([]);
+});
+
+test('the chapter has each rule, and no other', () => {
+  const chapter = readFileSync(join(__dirname, '../../../docs/10-validation.md'), 'utf8');
+  const told = [...chapter.matchAll(/^(?:\| )?`([a-z-]+)` (?:\||is a warning)/gm)].map(([, id]) => id);
+  expect(told.sort()).toEqual(Object.keys(RULES).sort());
 });
 
 test('each rule has a case', () => {
