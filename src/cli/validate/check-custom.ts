@@ -2,9 +2,11 @@ import { objectFinding, ValidationFinding } from './finding';
 import { KnownDefinitions } from './known-definitions';
 import { Unjudged } from './unjudged';
 import { locate } from '../../manifest/difference';
+import { identityOf } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { parseFieldPath } from '../../manifest/parse-field-path';
+import { fluxDefinition } from '../custom/flux-definitions';
 import { CustomFault, validateCustom } from '../custom/validate-custom';
 import { PlacedObject } from '../immutable/manifest-documents';
 
@@ -18,6 +20,7 @@ export interface CustomContext {
 }
 
 const VALIDATIONS = 'x-kubernetes-validations';
+const EVENT_KIND = /^spec\.(?:eventSources|resources)\[\d+\]\.kind$/;
 const FILLED_IN = 'a value that it looks at is filled in as Flux applies it';
 
 /** A custom resource by its definition, where there is one here. */
@@ -32,7 +35,7 @@ export function checkCustom(placed: PlacedObject, object: ManifestObject, contex
     // Where several are here that are not the same, the cluster has one of them: what one takes is no fault.
     const judged = all.map((definition) => ({ definition, faults: validateCustom(object, definition) }));
     const { definition, faults } = judged.find((one) => one.faults.every(({ couldNotRun }) => couldNotRun === true)) ?? judged[0];
-    return faults.flatMap((fault) => told(fault, { placed, object, definition: definition.metadata.name }, context));
+    return faults.flatMap((fault) => told(fault, { placed, object, definition }, context));
   } catch (error) {
     if (!(error instanceof LifeboatError)) throw error;
     definitions.addError(error);
@@ -44,27 +47,39 @@ export function checkCustom(placed: PlacedObject, object: ManifestObject, contex
 interface Judged {
   readonly placed: PlacedObject;
   readonly object: ManifestObject;
-  readonly definition: string;
+  readonly definition: ManifestObject;
 }
 
-function told({ path, reason, rule, couldNotRun }: CustomFault, { placed, object, definition }: Judged, context: CustomContext): ValidationFinding[] {
+function told(fault: CustomFault, { placed, object, definition }: Judged, context: CustomContext): ValidationFinding[] {
+  const { path, reason, rule, couldNotRun } = fault;
+  const { name } = definition.metadata;
   const segments = parseFieldPath(path) ?? [];
   if (couldNotRun === true) {
-    context.unjudged.addRule(definition, path, reason, placed);
+    context.unjudged.addRule(name, path, reason, placed);
     return [];
   }
   const { steps } = locate(object as ManifestValue, segments);
   const value = steps.reduce<ManifestValue>((at, step) => (at as { [key: string | number]: ManifestValue })[step], object as ManifestValue);
   if (isOpen(value, context.isSubstituted)) {
     // A wrong type keeps the rules of the definition from being asked at all.
-    if (rule === 'type' && hasRules(context.definitions, object)) context.unjudged.addRule(definition, path, `${FILLED_IN}, and no rule was asked`, placed);
+    if (rule === 'type' && hasRules(context.definitions, object)) context.unjudged.addRule(name, path, `${FILLED_IN}, and no rule was asked`, placed);
     return [];
   }
   if (rule === VALIDATIONS && holdsOpen(value, context.isSubstituted)) {
-    context.unjudged.addRule(definition, path, `${FILLED_IN}: ${reason}`, placed);
+    context.unjudged.addRule(name, path, `${FILLED_IN}: ${reason}`, placed);
     return [];
   }
-  return [objectFinding('custom-resource', placed, segments, `${path === '' ? object.kind : path}: ${reason} (${rule})`, `Correct it by the definition ${definition}`)];
+  if (isExtended(fault, object, definition)) {
+    const added = 'it is none of the kinds that Flux itself has there, and the Flux Operator and other controllers add theirs to the definition';
+    context.unjudged.addRule(name, path, `${added}: ${String(value)}`, placed);
+    return [];
+  }
+  return [objectFinding('custom-resource', placed, segments, `${path === '' ? object.kind : path}: ${reason} (${rule})`, `Correct it by the definition ${name}`)];
+}
+
+/** What may send events and be woken up is a list that others are made to add to, where the definition is not here as the cluster has it. */
+function isExtended({ path, rule }: CustomFault, object: ManifestObject, definition: ManifestObject): boolean {
+  return rule === 'enum' && EVENT_KIND.test(path) && definition === fluxDefinition(identityOf(object).group, object.kind);
 }
 
 function hasRules(definitions: KnownDefinitions, { apiVersion, kind }: ManifestObject): boolean {

@@ -28,7 +28,7 @@ export function checkFlux(
   return {
     findings: [...built.flatMap(checkItself), ...missing.filter(isKnown).map(missingFinding), ...circlesAcross(units)],
     notes: [...new Set(missing.filter((one) => !isKnown(one)).map(({ placed, what }) => (
-      `${identityText(identityOf(placed.object))} needs the ${what}, which is not here; nor is the root of its cluster, so that the fleet may have both`
+      `${identityText(identityOf(placed.object))} needs the ${what}, which is not here; what applies it is not here either, so that the fleet may have both`
     )))],
   };
 }

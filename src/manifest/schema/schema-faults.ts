@@ -23,11 +23,11 @@ const ANYTHING = new Set([
   'apiextensions.v1.JSON', 'apiextensions.v1.JSONSchemaPropsOrArray', 'apiextensions.v1.JSONSchemaPropsOrBool', 'apiextensions.v1.JSONSchemaPropsOrStringArray',
   'runtime.RawExtension', 'meta.v1.FieldsV1',
 ]);
-/** Marked as required in OpenAPI, and taken without them by a real API server. */
+/** Marked as required in OpenAPI, or keys of a list, and taken without them by a real API server. */
 const NOT_REQUIRED: ReadonlySet<string> = new Set([
   'apiextensions.v1.CustomResourceDefinitionVersion.served', 'apiextensions.v1.CustomResourceDefinitionVersion.storage',
   'apps.v1.ControllerRevision.revision', 'batch.v1.PodFailurePolicy.rules', 'core.v1.HTTPHeader.value', 'core.v1.ISCSIPersistentVolumeSource.lun',
-  'core.v1.ISCSIVolumeSource.lun', 'core.v1.LimitRangeSpec.limits', 'core.v1.PersistentVolumeClaimVolumeSource.claimName',
+  'core.v1.ISCSIVolumeSource.lun', 'core.v1.LimitRangeSpec.limits', 'core.v1.LocalObjectReference.name', 'core.v1.PersistentVolumeClaimVolumeSource.claimName',
   'core.v1.PreferredSchedulingTerm.preference', 'core.v1.Sysctl.value', 'core.v1.TypedLocalObjectReference.kind', 'core.v1.TypedLocalObjectReference.name', 'discovery.v1.ForZone.name',
   'resource.v1.DeviceCapacity.value', 'resource.v1.DeviceClass.spec', 'resource.v1.ResourceClaim.spec',
   'resource.v1.ResourceClaimTemplate.spec', 'resource.v1.ResourceClaimTemplateSpec.spec', 'resource.v1.ResourcePool.generation',
@@ -107,9 +107,9 @@ class SchemaCheck {
 
   /** What tells entries apart, where the schema itself does not require it. */
   private keys(entry: ValueMap, keys: readonly string[], items: Schema, segments: readonly PathSegment[]): void {
-    const { required = [] } = resolved(items);
+    const { required = [], $ref } = resolved(items);
     for (const key of keys) {
-      if ((entry[key] ?? fieldSchema(items, key)?.default) !== undefined || required.includes(key)) continue;
+      if ((entry[key] ?? fieldSchema(items, key)?.default) !== undefined || required.includes(key) || NOT_REQUIRED.has(`${$ref}.${key}`)) continue;
       this.add('schema-required', [...segments, key], 'is missing, and it is what tells the entries of the list apart', 'Add it');
     }
   }

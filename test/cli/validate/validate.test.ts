@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { CONFIG_MAP, DEPLOYMENT, Files, FLEET, inDirectory, kustomization, listing, validate, validateFleet, validateIn } from './small-fleet';
+import { fluxDefinition } from '../../../src/cli/custom/flux-definitions';
 
 const APP = 'apps/swimto/deployment.yaml';
 const LATEST = { [APP]: DEPLOYMENT.replace('api:1.4.2', 'api:latest') };
@@ -82,7 +83,7 @@ describe('what fails', () => {
 
   test('in a part of a fleet, what a name is for may be elsewhere; what is nearly the name of something here may not', async () => {
     const part = (dependency: string): Files => ({ 'swimto.yaml': kustomization('swimto', './apps', `  dependsOn:\n  - name: ${dependency}\n`), 'apps/settings.yaml': CONFIG_MAP });
-    const elsewhere = 'kustomize.toolkit.fluxcd.io/Kustomization/flux-system/swimto needs the Kustomization flux-system/cert-manager, which is not here; nor is the root of its cluster, so that the fleet may have both';
+    const elsewhere = 'kustomize.toolkit.fluxcd.io/Kustomization/flux-system/swimto needs the Kustomization flux-system/cert-manager, which is not here; what applies it is not here either, so that the fleet may have both';
     expect(await validate(part('cert-manager'))).toMatchObject({ code: 0, findings: [], notes: [expect.any(String), elsewhere] });
     expect(await validate(part('swimt'))).toMatchObject({ code: 1, findings: [{ rule: 'depends-on-unknown', remedy: 'Write swimto' }], notes: [expect.any(String)] });
   });
@@ -97,6 +98,15 @@ describe('what fails', () => {
     expect(await validateFleet({ ...files, 'apps/swimto/boat.yaml': boats('${SEATS}') })).toMatchObject({ code: 0, findings: [] });
     const plain = await validateFleet({ ...files, 'apps/swimto/boat.yaml': boats('two') });
     expect(plain.findings).toMatchObject([{ rule: 'custom-resource', path: 'spec.seats[1]', file: 'apps/swimto/boat.yaml', line: 8 }]);
+  });
+
+  test('a kind of events that other controllers add to the definition of Flux is not judged; by a definition that is here, it is', async () => {
+    const alert = 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\nkind: Alert\nmetadata:\n  name: one\n  namespace: flux-system\nspec:\n  providerRef:\n    name: one\n  eventSources:\n  - kind: FluxInstance\n    name: flux\n';
+    const told = await validate({ 'alert.yaml': alert });
+    expect(told).toMatchObject({ code: 0, findings: [], notes: [expect.stringMatching(/^a rule of the definition alerts\.notification\.toolkit\.fluxcd\.io at spec\.eventSources\[\]\.kind was not judged in 1 object: .*: FluxInstance\./)] });
+    const definition = JSON.stringify(fluxDefinition('notification.toolkit.fluxcd.io', 'Alert'));
+    expect(await validate({ 'alert.yaml': alert, 'crd.yaml': definition })).toMatchObject({ code: 1, findings: [{ rule: 'custom-resource', path: 'spec.eventSources[0].kind' }] });
+    expect(await validate({ 'alert.yaml': alert.replace('name: flux\n', 'nam: flux\n') })).toMatchObject({ code: 1 });
   });
 
   test('of several definitions that differ, the cluster has one: what one of them takes is no fault', async () => {
@@ -199,7 +209,7 @@ apps/Deployment/swimto/api
   test('to GitHub, to code scanning and to a runner of tests', async () => {
     expect(await told('github')).toMatch(/^::error file=apps\/swimto\/deployment\.yaml,line=20,title=lifeboat validate image-unpinned%3A apps\/Deployment\/swimto\/api::/m);
     const { runs: [{ tool, results }] } = JSON.parse(await told('sarif'));
-    expect(tool.driver.rules).toEqual([{ id: 'image-unpinned', shortDescription: { text: 'An image has a tag other than latest, or a digest.' } }]);
+    expect(tool.driver.rules).toMatchObject([{ id: 'image-unpinned', shortDescription: { text: 'An image has a tag other than latest, or a digest.' } }]);
     expect(results).toMatchObject([{ ruleId: 'image-unpinned', ruleIndex: 0, level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: APP }, region: { startLine: 20 } } }] }]);
     expect(await told('junit')).toMatch(/<testcase classname="file" name="apps\/swimto\/deployment\.yaml">\n {6}<failure type="image-unpinned"/);
   });
