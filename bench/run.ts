@@ -4,8 +4,9 @@ import { live } from './live';
 import { serialisers } from './serialisers';
 import { start } from './start';
 import { synth } from './synth';
+import { validate } from './validate';
 
-const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, immutable, live, start, serialisers };
+const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, immutable, validate, live, start, serialisers };
 
 async function main(asked: string[]): Promise<void> {
   for (const [name, measure] of Object.entries(SECTIONS)) {
