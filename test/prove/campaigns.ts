@@ -10,5 +10,6 @@ import { residue, residueCommand } from './residue';
 import { validate } from './validate';
 
 /** Every campaign, in the order of the report. */
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, publish];
-export const CAMPAIGNS: readonly Campaign[] = [digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, validate];
+export const CAMPAIGNS: readonly Campaign[] = [
+  digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, validate, publish,
+];
