@@ -137,7 +137,7 @@ describe('the steps of the action, run as a runner does', () => {
     writeFileSync(join(workspace, 'README.md'), 'A change of something else.\n');
     const ran = run(projectInputs);
     expect(ran).toMatchObject({ code: 0, outputs: { 'result': '0', 'pull-request': '' }, used: {}, ran: ['Take the command', 'Compare', 'Judge'] });
-    expect(rows(ran)).toEqual(['| `lifeboat check` | well | 0 |', '| `lifeboat immutable` | well | 0 |']);
+    expect(rows(ran)).toEqual(['| `lifeboat check` | well | 0 |', '| `lifeboat validate` | well | 0 |', '| `lifeboat immutable` | well | 0 |']);
     expect(readdirSync(join(checkout, 'lib'))).toContain('cli.js');
     expect(git(workspace, 'status', '--porcelain')).toBe('?? README.md');
   }, 300_000);
@@ -148,7 +148,7 @@ describe('the steps of the action, run as a runner does', () => {
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('replicas: 2', 'replicas: 5'));
     const ran = run({ ...projectInputs, 'upload-sarif': 'true' });
     expect(ran).toMatchObject({ code: 1, outputs: { result: '1' }, ran: ['Take the command', 'Compare', 'Upload to code scanning', 'Judge'] });
-    expect(rows(ran)).toEqual(['| `lifeboat check` | **found something** | 2 |', '| `lifeboat immutable` | well | 0 |']);
+    expect(rows(ran)).toEqual(['| `lifeboat check` | **found something** | 2 |', '| `lifeboat validate` | well | 0 |', '| `lifeboat immutable` | well | 0 |']);
     expect(ran.log).toMatch(/^::error file=k8s\/DIGEST,line=1,title=lifeboat digest swimto::/m);
     expect(results(ran.outputs['sarif:check']).map(({ ruleId }) => ruleId).sort()).toEqual(['digest', 'sums']);
     expect(results(ran.outputs['sarif:immutable'])).toEqual([]);
@@ -157,12 +157,22 @@ describe('the steps of the action, run as a runner does', () => {
     expect(ran.used['github/codeql-action/upload-sarif@v4'].sarif_file).toMatch(/lifeboat-sarif-/);
   });
 
+  test('a field that no Deployment has: validate shows it at its line', () => {
+    checkOut(origin);
+    const manifest = join(workspace, 'k8s/3-deployment-api.yaml');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('replicas: 2', 'replica: 2'));
+    const ran = run({ ...projectInputs, commands: 'validate' });
+    expect(ran).toMatchObject({ code: 1, outputs: { result: '1' } });
+    expect(ran.log).toMatch(/^::error file=k8s\/3-deployment-api\.yaml,line=\d+,title=lifeboat validate [^\n]*schema-field/m);
+    expect(results(ran.outputs['sarif:validate']).map(({ ruleId }) => ruleId)).toEqual(['schema-field']);
+  });
+
   test('a selector that was changed, against a base that the checkout does not have', () => {
     publish(BODY.replace("app: 'api'", "app: 'api-2'"));
     checkOut(origin);
     const ran = run(projectInputs);
     expect(ran).toMatchObject({ code: 1, outputs: { result: '1' } });
-    expect(rows(ran)).toEqual(['| `lifeboat check` | well | 0 |', '| `lifeboat immutable` | **found something** | 1 |']);
+    expect(rows(ran)).toEqual(['| `lifeboat check` | well | 0 |', '| `lifeboat validate` | well | 0 |', '| `lifeboat immutable` | **found something** | 1 |']);
     expect(ran.log).toMatch(/^::error file=k8s\/3-deployment-api\.yaml,line=14,title=lifeboat immutable refused%3A apps\/Deployment\/swimto\/api::/m);
     expect(run({ ...projectInputs, annotations: 'false', commands: 'immutable' }).log).not.toContain('::error');
     expect(run({ ...projectInputs, 'commands': 'immutable', 'fail-on': 'guarded' })).toMatchObject({ code: 0, outputs: { result: '0' } });
@@ -192,7 +202,7 @@ describe('the steps of the action, run as a runner does', () => {
     checkOut(origin);
     const ran = run({ ...projectInputs, base: 'no-such-revision', project: 'elsewhere' });
     expect(ran).toMatchObject({ code: 2, outputs: { result: '2' } });
-    expect(rows(ran)).toEqual(['| `lifeboat check` | **could not tell** | 0 |', '| `lifeboat immutable` | **could not tell** | 0 |']);
+    expect(rows(ran)).toEqual(['| `lifeboat check` | **could not tell** | 0 |', '| `lifeboat validate` | well | 0 |', '| `lifeboat immutable` | **could not tell** | 0 |']);
     expect(run({ ...projectInputs, commands: 'emergency' })).toMatchObject({ code: 2 });
   });
 

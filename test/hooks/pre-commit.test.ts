@@ -63,21 +63,27 @@ describe('the hooks, taken from a clone of this repository by pre-commit', () =>
 
   test('a clean project copy passes, and the first run installs the hooks', () => {
     const { code, out } = preCommit.run(project);
-    expect(out).toMatch(/lifeboat check\.+Passed\nlifeboat immutable\.+Passed\n$/);
+    expect(out).toMatch(/lifeboat check\.+Passed\nlifeboat validate\.+Passed\nlifeboat immutable\.+Passed\n$/);
     expect(code).toBe(0);
   }, 600_000);
 
   test('a clean fleet copy passes, without the registry', () => {
     const { code, out } = preCommit.run(fleet, ['run', '--all-files'], { npm_config_offline: 'true' });
-    expect(out).toMatch(/^lifeboat check\.+Passed\nlifeboat immutable\.+Passed\n$/);
+    expect(out).toMatch(/^lifeboat check\.+Passed\nlifeboat validate\.+Passed\nlifeboat immutable\.+Passed\n$/);
     expect(code).toBe(0);
   });
 
   test('an edit of one copy by hand fails the check alone', () => {
     const { code, out } = edited(project, `k8s/${MANIFEST}`, /replicas: 2/, 'replicas: 5');
-    expect(out).toMatch(/lifeboat check\.+Failed\n- hook id: lifeboat-check\n- exit code: 1\n[^]*SHA256SUMS[^]*lifeboat immutable\.+Passed/);
+    expect(out).toMatch(/lifeboat check\.+Failed\n- hook id: lifeboat-check\n- exit code: 1\n[^]*SHA256SUMS[^]*lifeboat validate\.+Passed\nlifeboat immutable\.+Passed/);
     expect(code).toBe(1);
     expect(edited(fleet, `clusters/eldertree/swimto/${MANIFEST}`, /replicas: 2/, 'replicas: 5').out).toMatch(/lifeboat check\.+Failed[^]*lifeboat immutable\.+Passed/);
+  });
+
+  test('a field that no Deployment has is found by validate, beside the check', () => {
+    const { code, out } = edited(project, `k8s/${MANIFEST}`, /replicas: 2/, 'replica: 2');
+    expect(out).toMatch(/lifeboat validate\.+Failed\n- hook id: lifeboat-validate\n- exit code: 1\n[^]*error schema-field spec\.replica[^]*lifeboat immutable\.+Passed/);
+    expect(code).toBe(1);
   });
 
   test('a selector that was changed, in the definition and so in both copies, is refused', () => {
@@ -86,7 +92,7 @@ describe('the hooks, taken from a clone of this repository by pre-commit', () =>
     for (const directory of [project, fleet]) {
       git(directory, 'add', '--all');
       const { code, out } = preCommit.run(directory, ['run']);
-      expect(out).toMatch(/lifeboat check\.+Passed\nlifeboat immutable\.+Failed\n- hook id: lifeboat-immutable\n- exit code: 1\n[^]*apps\/Deployment\/swimto\/api[^]*refused spec\.selector/);
+      expect(out).toMatch(/lifeboat check\.+Passed\nlifeboat validate\.+Passed\nlifeboat immutable\.+Failed\n- hook id: lifeboat-immutable\n- exit code: 1\n[^]*apps\/Deployment\/swimto\/api[^]*refused spec\.selector/);
       expect(code).toBe(1);
       git(directory, 'reset', '--quiet', '--hard');
     }
