@@ -117,6 +117,24 @@ describe('drift that is staged, named, and ended by the remedy that is printed',
       carryOut(edit.ways[0][1]);
     });
 
+    test('of an object that somebody made anew with what the API server never changes', async () => {
+      const labels = { app: 'api', tier: 'web' };
+      const anew = join(project.directory, 'anew.json');
+      writeFileSync(anew, JSON.stringify({
+        apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'api', namespace: 'web' }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'ghcr.io/example/web:1' }] } } },
+      }));
+      const [edit, ...others] = await staged(async () => {
+        await kubectl('delete', 'deployment', 'api', '-n', 'web');
+        await testbed.api.untilGone(api);
+        await kubectl('create', '-f', anew);
+      });
+      expect(others).toEqual([]);
+      expect(edit.title).toBe('Manual edit: apps/Deployment/web/api');
+      expect(edit.ways[0]).toEqual(['Take it back', expect.stringMatching(/^kubectl delete deployment\.apps api -n web .*&& lifeboat reconcile web /)]);
+      carryOut(edit.ways[0][1]);
+      expect((await testbed.api.get(api))!.spec.selector.matchLabels).toEqual({ app: 'api' });
+    });
+
     test.each(['kustomize.toolkit.fluxcd.io/ssa=Ignore', 'kustomize.toolkit.fluxcd.io/ssa=Merge', 'kustomize.toolkit.fluxcd.io/reconcile=disabled'])(
       'with %s, by which somebody keeps Flux away', async (annotation) => {
         const [edit] = await staged(async () => {

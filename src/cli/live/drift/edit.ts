@@ -1,12 +1,13 @@
 import { chain, Commands, Owner } from './commands';
 import { declaredHotfix } from './hotfix';
+import { RefusedFields, refusedFields } from './refused';
 import { patchText, PatchOperation, pointer, removalPatch } from './removal-patch';
 import { standingOf } from './standing';
 import { PathSegment } from '../../../manifest/difference';
 import { ManifestObject } from '../../../manifest/manifest-object';
 import { asManifest, LiveObject } from '../../cluster/live-object';
 import { Scenario, Way } from '../../comparison/finding';
-import { isMerged } from '../flux-annotations';
+import { isMerged, isRecreated } from '../flux-annotations';
 import { allWritersOf, Writer } from '../managed-fields';
 import { FLUX_MANAGER, isControlPlane, LiveDifference } from '../object-difference';
 import { isTakenOver } from '../taken-over';
@@ -42,8 +43,9 @@ export function scenarioOf(edited: EditedObject, { before, writers }: LiveDiffer
 
 /** How an edit is taken back or kept, the likelier first. */
 export function editWays(edited: EditedObject, commands: Commands): Way[] {
-  const [back, keep] = [takeBack(edited, commands), keepIt(edited, commands)];
-  const reason = reasonToKeep(edited);
+  const refused = refusedOf(edited);
+  const [back, keep] = [refused ? remake(edited, refused, commands) : takeBack(edited, commands), keepIt(edited, commands)];
+  const reason = reasonToKeep(edited) ?? (refused?.loses === undefined ? undefined : `the API server refuses to change ${refused.paths.join(' and ')} back`);
   return reason === undefined ? [back, keep] : [{ ...keep, text: `${reason}: ${keep.text}` }, back];
 }
 
@@ -71,6 +73,22 @@ function takeBack(edited: EditedObject, commands: Commands): Way {
   return { way: 'take-back', text: obstacle ?? text, ...command === undefined ? {} : { command: chain(patch, command) } };
 }
 
+/** Nothing where Flux itself deletes what it may not change. */
+function refusedOf({ defined, live, differences, kustomization }: EditedObject): RefusedFields | undefined {
+  const isForced = isRecreated(defined, live) || (kustomization?.spec as { readonly force?: boolean } | undefined)?.force === true;
+  return isForced ? undefined : refusedFields(defined, differences);
+}
+
+/** Where no apply is let through: the object is deleted, if that loses nothing, and Flux makes it anew. */
+function remake(edited: EditedObject, { paths, loses, meaning, options }: RefusedFields, commands: Commands): Way {
+  const refused = `the API server lets nobody change ${paths.join(' and ')} of what stands`;
+  if (loses !== undefined) {
+    return { way: 'take-back', text: `${refused}, and to delete it would lose ${loses}: make one under a new name beside it, move over what uses it, then remove this one` };
+  }
+  const { text, command } = byFlux(edited, commands, commands.kubectl('delete', ...targetOf(edited.live), ...options));
+  return { way: 'take-back', text: `${refused}, so that it is deleted first: ${meaning}`, ...command === undefined ? { text: `${refused}; ${text}, then delete it` } : { command } };
+}
+
 /** The command that takes away what Flux would leave; a defaulted field is then kubectl's, which Flux takes over. */
 function removal(live: LiveObject, staying: readonly LiveDifference[], hold: Hold | undefined, commands: Commands): string | undefined {
   const isScaled = staying.some(({ path, writers }) => path === REPLICAS && writers.length === 0);
@@ -86,20 +104,20 @@ function removal(live: LiveObject, staying: readonly LiveDifference[], hold: Hol
   return command === '' ? undefined : command;
 }
 
-/** How Flux is brought to apply once more, whoever holds it. */
-function byFlux(edited: EditedObject, commands: Commands): { readonly text: string; readonly command?: string } {
+/** How Flux is brought to apply once more, whoever holds it, after something else is done. */
+function byFlux(edited: EditedObject, commands: Commands, first?: string): { readonly text: string; readonly command?: string } {
   const { owner, kustomization, app, differences } = edited;
   const standing = standingOf(kustomization);
   const { name } = owner;
   if (standing === 'held') {
     const command = app === undefined ? undefined : commands.resume(app);
     const text = `this ends the emergency of ${name} as a whole`;
-    return command === undefined ? { text: `${text}, by the resume script of the project copy` } : { text, command };
+    return command === undefined ? { text: `${text}, by the resume script of the project copy` } : { text, command: chain(first, command) };
   }
   if (standing === 'declared') return { text: `${name} is suspended in the fleet repository: publish the fleet copy of this definition` };
   const isUnpublished = differences.some((difference) => scenarioOf(edited, difference) === undefined);
   const published = isUnpublished ? publishing(commands, `Publish ${name}`) : undefined;
-  const command = chain(published, standing === 'suspended' ? commands.wake(owner) : undefined, commands.reconcile(owner));
+  const command = chain(published, first, standing === 'suspended' ? commands.wake(owner) : undefined, commands.reconcile(owner));
   if (standing === 'suspended') return { text: `this resumes Flux for ${name} as a whole, which somebody suspended`, command };
   const interval = (kustomization?.spec as { interval?: string } | undefined)?.interval;
   return { text: `Flux does so by itself at its next reconcile${interval === undefined ? '' : `, at the latest after ${interval}`}`, command };

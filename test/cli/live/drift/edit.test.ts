@@ -66,6 +66,38 @@ describe('the ways out of an edit', () => {
     expect(ways(one)[0][1]).toMatch(/^kubectl patch .*"remove", "path": "\/metadata\/annotations\/kustomize\.toolkit\.fluxcd\.io~1ssa".* && lifeboat reconcile web/);
   });
 
+  describe('that the API server does not let through', () => {
+    const remade = (kind: string, apiVersion: string, was: object, is: object, more: Partial<EditedObject> = {}): EditedObject => {
+      const defined = { apiVersion, kind, metadata: { name: 'api', namespace: 'web' }, spec: was } as any;
+      const live = liveOf(defined, [written('kubectl-create', 'Update', ...Object.keys(is).map((key) => ['spec', key]))], { spec: is });
+      return { ...edited({}), defined, live, differences: liveDifferences(defined, live), ...more };
+    };
+    const spec = (app: string): object => ({ selector: { matchLabels: { app } }, template: { metadata: { labels: { app } }, spec: { containers: [{ name: 'main', image: 'x' }] } } });
+
+    test('deletes the object before Flux applies', () => {
+      const one = remade('Deployment', 'apps/v1', spec('api'), spec('other'));
+      expect(ways(one)[0]).toEqual(['take-back', `kubectl delete deployment.apps api -n web --context eldertree && ${RECONCILE}`]);
+      expect(editWays(one, new Commands(place))[0].text).toBe('the API server lets nobody change spec.selector of what stands, so that it is deleted first: what belongs to it, its pods too, goes with it until Flux has made it anew');
+      // Flux does so itself where it is told to.
+      expect(ways({ ...one, defined: { ...one.defined, metadata: { ...one.defined.metadata, annotations: { 'kustomize.toolkit.fluxcd.io/force': 'enabled' } } } })[0]).toEqual(['take-back', RECONCILE]);
+      expect(ways({ ...one, kustomization: kustomization('kustomize-controller') })[0]).toEqual(['take-back', undefined]);
+    });
+
+    test('leaves the pods and the claims of a StatefulSet where they are', () => {
+      const one = remade('StatefulSet', 'apps/v1', { ...spec('api'), serviceName: 'api' }, { ...spec('api'), serviceName: 'other' });
+      expect(ways(one)[0]).toEqual(['take-back', `kubectl delete statefulset.apps api -n web --cascade=orphan --context eldertree && ${RECONCILE}`]);
+    });
+
+    test('deletes no claim: it is kept first, and the other way has no command', () => {
+      const claim = (storageClassName: string): object => ({ accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage: '1Gi' } } });
+      const one = remade('PersistentVolumeClaim', 'v1', claim('fast'), claim('slow'));
+      expect(ways(one).map(([way, command]) => [way, command === undefined])).toEqual([['keep', false], ['take-back', true]]);
+      expect(editWays(one, new Commands(place)).map(({ text }) => text)).toEqual([
+        expect.stringMatching(/^the API server refuses to change spec\.storageClassName back: /), expect.stringContaining('to delete it would lose its data: make one under a new name'),
+      ]);
+    });
+  });
+
   test('without a definition here, or of what is not captured, nothing is promised', () => {
     expect(ways(edited({}), new Commands(placeOf({}, 'eldertree')))[1]).toEqual(['keep', undefined]);
     expect(ways(edited({ captured: { why: 'a Secret' } }))[1]).toEqual(['keep', undefined]);
