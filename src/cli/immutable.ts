@@ -4,11 +4,12 @@ import type { CommandIo } from './command-io';
 import { readCommandLine, usage } from './command-line';
 import { Repository } from './git/repository';
 import { RevisionTree } from './git/revision-tree';
+import { Scope } from './immutable/both-sides';
 import { Trees } from './immutable/compare-files';
-import { compareTrees, Scope } from './immutable/compare-trees';
-import { customJudge, unknownTogether } from './immutable/custom-changes';
+import { compareTrees } from './immutable/compare-trees';
 import { definitionTrees, DefinitionTrees } from './immutable/definition-trees';
 import { Definitions, givenDefinitions } from './immutable/definitions';
+import { FLUX_KUSTOMIZATIONS } from './immutable/flux-kustomization';
 import { immutableJson, ImmutableReport, immutableText, ReportedFinding, toldImmutable, VERDICTS } from './immutable/immutable-report';
 import { judgeGone, judgePair, PlacedFinding } from './immutable/judge-changes';
 import { PlacedObject } from './immutable/manifest-documents';
@@ -21,15 +22,16 @@ import { identityOf, identityText } from '../manifest/identity';
 import { Verdict } from '../manifest/immutability/finding';
 import { DEFAULT_SERVER } from '../manifest/immutability/judge-update';
 import { LifeboatError } from '../manifest/lifeboat-error';
+import { schemaOfKind } from '../manifest/schema/schema';
 
 export const immutableHelp = `Says which changes between two Git revisions the API server will refuse.
 
 Usage: lifeboat immutable --base REV [--head REV] [PATH...]
 
 Compares every object at both revisions, without a cluster, as Flux would apply
-the second over the first. PATH is a file or a directory of YAML, or one with a
-kustomization, which is built. Without one it is the definition where a
-cdk8s.yaml stands here, and else all YAML of the repository.
+the second over the first. PATH is a file, or a directory, which is built, and
+with it every other that Flux applies from there by \`spec.path\`. Without one it
+is the definition where a cdk8s.yaml stands here, and else the repository.
 
   --base REV         the revision that is applied now: origin/main
   --head REV         the one to come; without it, the work tree
@@ -147,14 +149,18 @@ export async function immutableReport(asked: Asked, io: CommandIo): Promise<Immu
   }
   const files = given.flatMap((path) => givenDefinitions(path, io.cwd));
   const isDefinition = paths.length === 0 && !asked.manifestsOnly && existsSync(join(io.cwd, 'cdk8s.yaml'));
+  // What a definition makes is compared as a whole, wherever Flux has it from.
+  const fluxFiles = isDefinition ? undefined : repository.holdingMeanwhile(from, FLUX_KUSTOMIZATIONS);
   const trees: Trees = isDefinition ? definitionTrees(repository, from, to, io) : {
     ...RevisionTree.both(repository, from, repository.changes(from, to)), beforeName: from.text, afterName: to?.text ?? 'the work tree',
   };
   const scopes = isDefinition || paths.length === 0 ? [{ path: '', isNamed: false }] : paths.map((path) => scopeOf(path, trees, repository, io));
-  const { builds, skipped, notes, errors } = await compareTrees(trees, scopes, io.env);
+  const { builds, skipped, notes, errors } = await compareTrees(trees, scopes, io.env, fluxFiles);
   const definitions = new Definitions(trees, files);
-  const context = { server, policy, judgeCustom: customJudge(definitions) };
   const pairs = [...pairAcross(builds), ...builds.flatMap((build) => build.pairs)];
+  // Most changes need none of what reads definitions and their rules, which takes its time to load.
+  const custom = pairs.some(({ after: { object } }) => schemaOfKind(object.apiVersion, object.kind) === undefined) ? await import('./immutable/custom-changes.js') : undefined;
+  const context = { server, policy, ...custom && { judgeCustom: custom.customJudge(definitions) } };
   const findings = [...pairs.flatMap((pair) => judgePair(pair, context)), ...builds.flatMap((build) => judgeGone(build, context))];
   const identities = (objects: readonly PlacedObject[]): string[] => (
     [...new Set(objects.map(({ object }) => identityText(identityOf(object))))].sort()
@@ -167,7 +173,7 @@ export async function immutableReport(asked: Asked, io: CommandIo): Promise<Immu
       made: identities(builds.flatMap(({ made }) => made)),
       gone: identities(builds.flatMap(({ gone }) => gone)),
     },
-    findings: distinct(unknownTogether(findings)).map((finding) => (
+    findings: distinct(custom?.unknownTogether(findings) ?? findings).map((finding) => (
       reported(finding, failOn, isDefinition ? trees as DefinitionTrees : undefined)
     )),
     notes: [...notes, ...builds.flatMap((build) => build.notes), ...skippedTexts(skipped)],

@@ -280,7 +280,7 @@ describe('kustomizations', () => {
 
   const env = (): NodeJS.ProcessEnv => ({ PATH: `${path}:${process.env.PATH}` });
 
-  test('that list files are read as Flux reads them, and a file that none lists is no part of them', () => {
+  test('that list files are read as Flux reads them, and a file that none lists is compared as it stands', () => {
     const one = repository({
       'apps/kustomization.yaml': kustomization('resources: [api, settings.yaml]\n'),
       'apps/settings.yaml': configMap('settings', '1'),
@@ -289,11 +289,13 @@ describe('kustomizations', () => {
       'apps/api/unlisted.yaml': deployment('unlisted', 'a'),
     });
     one.commit({ 'apps/api/api.yaml': deployment('api', 'b'), 'apps/api/unlisted.yaml': deployment('unlisted', 'b') });
-    const { findings, compared } = found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'apps'], { env: { PATH: process.env.PATH } });
-    expect(findings).toEqual([expect.objectContaining({ ...SELECTOR, file: 'apps/api/api.yaml', line: 7 })]);
-    expect(compared.changed).toEqual(['apps/Deployment/swimto/api']);
-    // Of the whole repository, it is a file that stands by itself.
-    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD']).compared.changed).toEqual(['apps/Deployment/swimto/api', 'apps/Deployment/swimto/unlisted']);
+    const { findings, compared, notes } = found(one, ['--base', 'HEAD~1', '--head', 'HEAD', 'apps'], { env: { PATH: process.env.PATH } });
+    expect(findings).toEqual([
+      expect.objectContaining({ ...SELECTOR, file: 'apps/api/api.yaml', line: 7 }), expect.objectContaining({ object: 'apps/Deployment/swimto/unlisted' }),
+    ]);
+    expect(compared.changed).toEqual(['apps/Deployment/swimto/api', 'apps/Deployment/swimto/unlisted']);
+    expect(notes).toEqual(['apps/api/unlisted.yaml: below apps, and read by nothing that is built; compared as they stand']);
+    expect(found(one, ['--base', 'HEAD~1', '--head', 'HEAD']).compared).toEqual(compared);
   });
 
   test('with patches are built by kustomize, at both revisions, each overlay by itself', () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { execFile, spawnSync } from 'child_process';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 /** A child that a Git hook started would otherwise work on the hook's repository. */
@@ -46,6 +46,15 @@ export function git(directory: string, args: readonly string[], input?: string):
   if (output !== undefined) return output;
   throw new LifeboatError('git-failed', {
     place: directory, problem: `\`git ${args.join(' ')}\` failed`, remedy: 'Run it by hand in that directory, and mend what it says',
+  });
+}
+
+/** Runs git beside what is done meanwhile; undefined where it fails, 1 being no failure. */
+export function gitMeanwhile(directory: string, args: readonly string[]): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    execFile('git', ['-C', directory, ...args], { env: gitEnvironment(), encoding: 'buffer', maxBuffer: 2 ** 30 }, (error, stdout) => {
+      resolve(error === null || error.code === 1 ? stdout : undefined);
+    });
   });
 }
 

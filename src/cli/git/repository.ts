@@ -1,6 +1,6 @@
 import { lstatSync } from 'fs';
 import { join } from 'path';
-import { fields, git, runGit, tryGit } from './git';
+import { fields, git, gitMeanwhile, runGit, tryGit } from './git';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
 /** One path of a tree as Git keeps it. */
@@ -136,6 +136,12 @@ export class Repository {
     // 1 says that there is none.
     if (status > 1) return undefined;
     return new Set(fields(stdout).map((path) => path.slice(id.length + 1)));
+  }
+
+  /** The same, asked for while other questions are answered. */
+  public async holdingMeanwhile({ id }: GitCommit, word: string): Promise<Set<string> | undefined> {
+    const output = await gitMeanwhile(this.top, ['grep', '-l', '-z', '-F', '--full-name', '-e', word, id, '--']);
+    return output && new Set(fields(output).map((path) => path.slice(id.length + 1)));
   }
 
   /** Writes every file of a commit into an empty directory. */

@@ -11,7 +11,7 @@ export interface ContentTree extends FileTree {
   readonly files: ReadonlyMap<string, GitFile>;
   /** The bytes of a file. */
   bytes(path: string): Buffer | undefined;
-  /** Makes ready to read these files, in one go. */
+  /** Says that these files will be read, so that all that were said are then fetched in one go. */
   load(paths: Iterable<string>): void;
   /** Which files hold one of the words; undefined where that cannot be told without reading them. */
   holding(words: readonly string[]): ReadonlySet<string> | undefined;
@@ -20,18 +20,22 @@ export interface ContentTree extends FileTree {
 /** Both sides of a comparison share what was read. */
 export class BlobCache {
   private readonly blobs = new Map<string, Buffer>();
+  private readonly wanted = new Set<string>();
 
   public constructor(private readonly repository: Repository) {}
 
-  /** Reads those that are not there yet. */
+  /** Takes note of those that are not there yet. */
   public load(ids: readonly string[]): void {
-    const wanted = [...new Set(ids)].filter((id) => !this.blobs.has(id));
-    if (wanted.length === 0) return;
-    for (const [id, bytes] of this.repository.blobs(wanted)) this.blobs.set(id, bytes);
+    for (const id of ids) if (!this.blobs.has(id)) this.wanted.add(id);
   }
 
+  /** One of them; all that are noted are read with the first. */
   public get(id: string): Buffer {
-    this.load([id]);
+    const known = this.blobs.get(id);
+    if (known) return known;
+    this.wanted.add(id);
+    for (const [each, bytes] of this.repository.blobs([...this.wanted])) this.blobs.set(each, bytes);
+    this.wanted.clear();
     return this.blobs.get(id)!;
   }
 }

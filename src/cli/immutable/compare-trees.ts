@@ -1,19 +1,14 @@
+import { andMore, BothSides, isHidden, isYamlIn, Scope, Side } from './both-sides';
+import { BuiltDirectories, builtDirectories } from './built-directories';
 import { compareFiles, FilesToCompare, Trees } from './compare-files';
+import { FluxFiles } from './flux-files';
 import { isBelow, Kustomizations, Listing } from './kustomizations';
-import { buildByKustomize, KustomizeBuild } from './kustomize-program';
+import { KustomizeBuild, KustomizeBuilds } from './kustomize-program';
 import { differingDocuments, objectsOf, PlacedObject, Skipped } from './manifest-documents';
 import { dropGeneratedAnew, ObjectChanges, pairObjects } from './pairing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { joinPath } from '../kustomize/file-tree';
 import { KUSTOMIZATION_FILES } from '../kustomize/kustomization';
-
-/** Where in the trees is looked: a file, a directory, or all. */
-export interface Scope {
-  /** Relative to the root of the trees; empty for all. */
-  readonly path: string;
-  /** Whether a person named it: then its files are one build. */
-  readonly isNamed: boolean;
-}
 
 /** What differs between two trees, build by build. */
 export interface TreeComparison {
@@ -30,15 +25,17 @@ interface Root {
   readonly after?: Listing | LifeboatError;
 }
 
-const YAML = /\.ya?ml$/;
-const CHART_FILES = /^(?:templates|charts|crds)$/;
-
-/** Compares the objects that Flux makes of two trees: those of each kustomization that stands on its own, and those of files beside them. */
-export async function compareTrees(trees: Trees, scopes: readonly Scope[], env: NodeJS.ProcessEnv): Promise<TreeComparison> {
-  const comparison = new Comparison(trees);
-  for (const scope of scopes) comparison.scope(scope);
+/** Compares the objects that Flux makes of two trees: those of each directory that is built on its own, and those of files beside them. */
+export async function compareTrees(
+  trees: Trees, scopes: readonly Scope[], env: NodeJS.ProcessEnv, fluxFiles?: Promise<ReadonlySet<string> | undefined>,
+): Promise<TreeComparison> {
+  const sides = new BothSides(trees);
+  const kustomize = new KustomizeBuilds(env);
+  const comparison = new Comparison(trees, sides, kustomize);
+  const directories = scopes.filter((scope) => !comparison.file(scope));
+  comparison.directories(directories, await builtDirectories(sides, directories, kustomize, fluxFiles && new FluxFiles(trees, await fluxFiles)));
   comparison.byFiles();
-  await comparison.byKustomize(env);
+  await comparison.byKustomize();
   return comparison;
 }
 
@@ -49,39 +46,38 @@ class Comparison implements TreeComparison {
   public readonly errors: LifeboatError[] = [];
   private readonly before: Kustomizations;
   private readonly after: Kustomizations;
-  private readonly changed: Set<string>;
+  private readonly changed: ReadonlySet<string>;
+  private readonly hasSameIgnored: boolean;
   /** Whether the same files stand at the same places on both sides, whatever they hold. */
   private readonly hasSamePaths: boolean;
   private readonly forFiles: FilesToCompare[] = [];
   private readonly forKustomize: Root[] = [];
 
-  public constructor(private readonly trees: Trees) {
+  public constructor(private readonly trees: Trees, private readonly sides: BothSides, private readonly kustomize: KustomizeBuilds) {
     const { before: { files: old }, after: { files: now } } = trees;
-    this.changed = new Set([...old.keys(), ...now.keys()].filter((path) => {
-      const [one, two] = [old.get(path), now.get(path)];
-      return one?.id !== two?.id || one?.kind !== two?.kind;
-    }));
-    this.hasSamePaths = [...this.changed].every((path) => old.get(path)?.kind === now.get(path)?.kind && !path.endsWith('.sourceignore'));
-    const { before, after } = Kustomizations.both(trees.before, trees.after);
-    this.before = before;
-    this.after = after;
+    this.changed = sides.changed;
+    this.hasSameIgnored = [...this.changed].every((path) => !path.endsWith('.sourceignore'));
+    this.hasSamePaths = this.hasSameIgnored && [...this.changed].every((path) => old.get(path)?.kind === now.get(path)?.kind);
+    this.before = sides.before;
+    this.after = sides.after;
   }
 
-  public scope({ path, isNamed }: Scope): void {
+  /** Takes a scope that is one file, whose objects are compared and nothing else. */
+  public file({ path }: Scope): boolean {
     this.sayOthers(path);
-    if (this.trees.before.files.has(path) || this.trees.after.files.has(path)) {
-      const has = (side: 'before' | 'after'): Set<string> => new Set(this.trees[side].files.get(path)?.kind === 'file' ? [path] : []);
-      this.forFiles.push({ before: has('before'), after: has('after'), unchanged: () => [], oneBuild: true });
-      return;
-    }
-    if (isNamed && (this.before.has(path) || this.after.has(path))) {
-      this.root(path, this.trees.before.list(path) !== undefined, this.trees.after.list(path) !== undefined);
-      return;
-    }
-    const rootsOf = (kustomizations: Kustomizations): Set<string> => new Set(kustomizations.roots(path).filter((root) => isNamed || !isHidden(root)));
-    const [old, now] = [rootsOf(this.before), rootsOf(this.after)];
-    for (const directory of new Set([...old, ...now])) this.root(directory, old.has(directory), now.has(directory));
-    this.plainFiles(path, isNamed, [...old], [...now]);
+    if (!this.trees.before.files.has(path) && !this.trees.after.files.has(path)) return false;
+    const has = (side: Side): Set<string> => new Set(this.trees[side].files.get(path)?.kind === 'file' ? [path] : []);
+    this.forFiles.push({ before: has('before'), after: has('after'), unchanged: () => [], oneBuild: true });
+    return true;
+  }
+
+  /** Takes directories, as far as they are built, and the files beside. */
+  public directories(scopes: readonly Scope[], { before, after, byFlux, notes, errors }: BuiltDirectories): void {
+    this.notes.push(...notes);
+    this.errors.push(...errors);
+    for (const directory of new Set([...before, ...after])) this.root(directory, before.has(directory), after.has(directory));
+    const [old, now] = [this.sides.reach('before', before), this.sides.reach('after', after)].map((reach) => new Set([...reach, ...byFlux]));
+    for (const scope of scopes) this.plainFiles(scope, old, now, before.size + after.size > 0);
   }
 
   /** Compares what files alone give. */
@@ -90,13 +86,13 @@ class Comparison implements TreeComparison {
   }
 
   /** Builds by kustomize what only it can build. */
-  public async byKustomize(env: NodeJS.ProcessEnv): Promise<void> {
+  public async byKustomize(): Promise<void> {
     const { before, after, beforeName, afterName } = this.trees;
     const builds = this.forKustomize.flatMap(({ directory, ...root }): KustomizeBuild[] => [
       ...(isListing(root.before) ? [{ tree: before, revision: beforeName, directory, files: this.before.reach(directory) }] : []),
       ...(isListing(root.after) ? [{ tree: after, revision: afterName, directory, files: this.after.reach(directory) }] : []),
     ]);
-    const results = builds.length === 0 ? [] : await buildByKustomize(builds, env);
+    const results = await this.kustomize.of(builds);
     for (const root of this.forKustomize) {
       const old = isListing(root.before) ? results.shift()! : root.before ?? '';
       const now = isListing(root.after) ? results.shift()! : root.after ?? '';
@@ -105,16 +101,16 @@ class Comparison implements TreeComparison {
   }
 
   private root(directory: string, wasThere: boolean, isThere: boolean): void {
-    const all = [...wasThere ? this.before.reach(directory) : [], ...isThere ? this.after.reach(directory) : []];
+    const reaches = [...wasThere ? [this.before.reach(directory)] : [], ...isThere ? [this.after.reach(directory)] : []];
+    const changed = [...this.changed].filter((path) => reaches.some((reach) => reach.has(path)));
     // What is ignored decides what a build can read.
-    const concerns = (path: string): boolean => this.changed.has(path);
-    if (wasThere === isThere && !all.some(concerns) && ![...this.changed].some((path) => path.endsWith('.sourceignore'))) return;
+    if (wasThere === isThere && changed.length === 0 && this.hasSameIgnored) return;
     if (this.before.isComponent(directory) || this.after.isComponent(directory)) {
       this.notes.push(`${directory} is a Component that no kustomization here uses, and was left out`);
       return;
     }
     const after = isThere ? listingOf(this.after, directory) : undefined;
-    const isListedAlike = wasThere && isThere && this.hasSamePaths && !all.some((path) => this.changed.has(path) && isKustomization(path));
+    const isListedAlike = wasThere && isThere && this.hasSamePaths && !changed.some(isKustomization);
     const before = isListedAlike ? after : wasThere ? listingOf(this.before, directory) : undefined;
     const root: Root = { directory, ...(before && { before }), ...(after && { after }) };
     if (root.after instanceof LifeboatError) {
@@ -150,44 +146,36 @@ class Comparison implements TreeComparison {
     });
   }
 
-  /** Files that no kustomization below has a say in; only those that may matter are looked at. */
-  private plainFiles(scope: string, oneBuild: boolean, oldRoots: readonly string[], newRoots: readonly string[]): void {
-    const old = new Set(oldRoots.flatMap((root) => [...this.before.reach(root)]));
-    const now = new Set(newRoots.flatMap((root) => [...this.after.reach(root)]));
-    const isPlain = (side: 'before' | 'after', path: string): boolean => (
-      isBelow(path, scope) && YAML.test(path) && (oneBuild || !isHidden(path)) && !(side === 'before' ? old : now).has(path)
-      && this[side].visible.kind(path) === 'file' && !this.isOfChart(path)
-    );
+  /** Files that no build has a say in; only those that may matter are looked at. */
+  private plainFiles(scope: Scope, old: ReadonlySet<string>, now: ReadonlySet<string>, hasBuilds: boolean): void {
+    const { path: directory, isNamed } = scope;
+    const isPlain = (side: Side, path: string): boolean => !(side === 'before' ? old : now).has(path) && this.sides.isPlain(side, path, scope);
     // A file that a kustomization lists now and did not list before is as good as changed.
     const candidates = [...new Set([...this.changed, ...[...old].filter((path) => !now.has(path)), ...[...now].filter((path) => !old.has(path))])];
-    const plain = (side: 'before' | 'after'): Set<string> => new Set(candidates.filter((path) => isPlain(side, path)));
+    const plain = (side: Side): Set<string> => new Set(candidates.filter((path) => isPlain(side, path)));
     const sides = { before: plain('before'), after: plain('after') };
+    const isBuilt = this.before.has(directory) || this.after.has(directory);
     this.forFiles.push({
       ...sides,
-      oneBuild,
+      oneBuild: isNamed && !isBuilt,
       unchanged: (holding) => [...holding ?? this.trees.after.files.keys()]
         .filter((path) => !this.changed.has(path) && !sides.after.has(path) && isPlain('after', path)),
     });
-    const changed = [...this.changed].filter((path) => isBelow(path, scope) && YAML.test(path) && !now.has(path));
-    this.skipped.templates += changed.filter((path) => this.isOfChart(path)).length;
+    if (isNamed && hasBuilds) this.sayBeside(directory, [...sides.after].filter((path) => this.changed.has(path)));
+    const changed = [...this.changed].filter((path) => isYamlIn(path, scope) && !now.has(path));
+    this.skipped.templates += changed.filter((path) => this.sides.isOfChart(path)).length;
     const ignored = changed.filter((path) => !isHidden(path) && this.trees.after.files.get(path)?.kind === 'file' && this.after.visible.kind(path) !== 'file');
-    if (ignored.length > 0) {
-      this.notes.push(`${ignored[0]}${ignored.length > 1 ? ` and ${ignored.length - 1} more` : ''}: left out of what Flux sees by .sourceignore, and not compared`);
-    }
-    const hidden = oneBuild ? [] : changed.filter((path) => isHidden(path) && !old.has(path));
+    if (ignored.length > 0) this.notes.push(`${andMore(ignored, 1)}: left out of what Flux sees by .sourceignore, and not compared`);
+    const hidden = isNamed ? [] : changed.filter((path) => isHidden(path) && !old.has(path));
     if (hidden.length === 0) return;
     const directories = [...new Set(hidden.map((path) => /^(?:.*?\/)?\.[^/]*/.exec(path)![0]))].join(', ');
     this.notes.push(`${directories}: ${hidden.length} changed YAML ${hidden.length === 1 ? 'file was' : 'files were'} left out, since a name that begins with a dot hides what is not applied; name a PATH to compare it`);
   }
 
-  /** Whether a file is a part of a Helm chart, from which only Helm makes objects. */
-  private isOfChart(path: string): boolean {
-    const names = path.split('/');
-    return names.some((name, index) => {
-      if (!CHART_FILES.test(name) || index === names.length - 1) return false;
-      const chart = [...names.slice(0, index), 'Chart.yaml'].join('/');
-      return this.trees.after.files.has(chart) || this.trees.before.files.has(chart);
-    });
+  private sayBeside(directory: string, paths: readonly string[]): void {
+    this.trees.after.load(paths);
+    const holding = paths.filter((path) => this.trees.after.bytes(path)!.includes('apiVersion'));
+    if (holding.length > 0) this.notes.push(`${andMore(holding, 3)}: below ${directory || '.'}, and read by nothing that is built; compared as they stand`);
   }
 
   private built(directory: string, before: string | LifeboatError, after: string | LifeboatError): void {
@@ -218,7 +206,7 @@ class Comparison implements TreeComparison {
   private sourceOf({ object: { kind, metadata: { name } } }: PlacedObject, directory: string): { readonly file: string; readonly line: number } {
     for (const [kustomizations, tree] of [[this.after, this.trees.after], [this.before, this.trees.before]] as const) {
       for (const path of tree.list(directory) ? kustomizations.reach(directory) : []) {
-        if (!this.changed.has(path) || !YAML.test(path) || tree.files.get(path)?.kind !== 'file') continue;
+        if (!this.changed.has(path) || !/\.ya?ml$/.test(path) || tree.files.get(path)?.kind !== 'file') continue;
         const text = tree.bytes(path)!.toString('utf8');
         if (text.includes(name) && text.includes(kind)) return { file: path, line: text.slice(0, text.indexOf(name)).split('\n').length };
       }
@@ -239,11 +227,6 @@ class Comparison implements TreeComparison {
       if (kind === 'submodule') this.notes.push(`${path} is a submodule, and what it holds was not compared`);
     }
   }
-}
-
-/** Without a PATH, what people put aside (`.github`, `.archive`) is not looked into. */
-function isHidden(path: string): boolean {
-  return path.startsWith('.') || path.includes('/.');
 }
 
 function isKustomization(path: string): boolean {

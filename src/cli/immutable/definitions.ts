@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'fs';
 import { join, resolve } from 'path';
 import { Trees } from './compare-files';
+import { filesWith } from './files-with';
 import { sameValue } from '../../manifest/difference';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
@@ -71,16 +72,10 @@ export class Definitions {
     });
   }
 
-  /** What git finds holds for the base; what differs from it is looked at as well. */
   private holdersIn(tree: ContentTree): readonly string[] {
     const found = this.holders.get(tree);
     if (found) return found;
-    const holding = tree.holding([DEFINITION]);
-    const paths = [...tree.files].filter(([path, { kind, id }]) => (
-      kind === 'file' && /\.ya?ml$/.test(path) && (holding?.has(path) !== false || this.trees.before.files.get(path)?.id !== id)
-    )).map(([path]) => path);
-    tree.load(paths);
-    const holders = paths.filter((path) => tree.bytes(path)?.includes(DEFINITION));
+    const holders = filesWith(DEFINITION, tree, this.trees, tree.holding([DEFINITION]));
     this.holders.set(tree, holders);
     return holders;
   }

@@ -20,6 +20,8 @@ interface Content {
   readonly references: readonly Reference[];
   /** Whether it does nothing but list resources, so that its build is the sum of theirs. */
   readonly isList: boolean;
+  /** Whether it can make another one of a Kustomization of Flux, or of where that leads. */
+  readonly mayAlterFlux: boolean;
 }
 
 interface Node extends Content {
@@ -33,11 +35,24 @@ export interface Listing {
 }
 
 const LIST_FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'resources']);
+/** What changes no path that a Kustomization of Flux names. */
+const HARMLESS = new Set([
+  ...LIST_FIELDS, 'bases', 'components', 'namespace', 'namePrefix', 'nameSuffix', 'labels', 'commonLabels', 'commonAnnotations', 'images', 'replicas',
+  'configMapGenerator', 'secretGenerator', 'generatorOptions', 'helmCharts', 'helmGlobals', 'sortOptions', 'buildMetadata', 'crds', 'openapi',
+]);
+const PATCHES = ['patches', 'patchesJson6902'];
 const LISTED = ['resources', 'bases', 'components'];
 const PATHS = ['crds', 'configurations', 'generators', 'transformers', 'validators', 'patchesStrategicMerge'];
 const MAPPINGS = ['patches', 'patchesJson6902', 'replacements', 'configMapGenerator', 'secretGenerator', 'helmCharts', 'helmChartInflationGenerator'];
 const PATHS_WITHIN = ['path', 'env', 'valuesFile', 'values'];
 const LISTS_WITHIN = ['files', 'envs', 'additionalValuesFiles'];
+
+/** Files that decide which others are built, and how. */
+const SAYS_WHAT_IS_BUILT = new Set([...KUSTOMIZATION_FILES, '.sourceignore']);
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
 
 function listOf(value: ManifestValue): ManifestValue[] {
   return Array.isArray(value) ? value : [];
@@ -61,12 +76,25 @@ function referencesOf(content: ValueMap): Reference[] {
   return [...named(LISTED.flatMap((field) => listOf(content[field])), true), ...named(paths, false)];
 }
 
+/** A patch says by its target, or else by its own apiVersion, what it is for. */
+function mayPatchFlux(patch: ManifestValue): boolean {
+  if (!isValueMap(patch)) return true;
+  const { target, patch: text } = patch;
+  if (isValueMap(target)) return typeof target.kind !== 'string' || !/^[A-Za-z]+$/.test(target.kind) || target.kind === 'Kustomization';
+  return typeof text !== 'string' || text.includes('kustomize.toolkit.fluxcd.io');
+}
+
 /** The kustomizations of one tree: which stand on their own, and what each leads to. */
 export class Kustomizations {
-  /** Both sides of a comparison read what they share once. */
+  /** Both sides of a comparison read what they share once; they are one where nothing differs that says what is built of what. */
   public static both(before: ContentTree, after: ContentTree): { readonly before: Kustomizations; readonly after: Kustomizations } {
     const contents = new Map<string, Content>();
-    return { before: new Kustomizations(before, contents), after: new Kustomizations(after, contents) };
+    const old = new Kustomizations(before, contents);
+    const isSame = before.files.size === after.files.size && [...after.files].every(([path, { kind, id }]) => {
+      const other = before.files.get(path);
+      return other !== undefined && other.kind === kind && (other.id === id || !SAYS_WHAT_IS_BUILT.has(baseName(path)));
+    });
+    return { before: old, after: isSame ? old : new Kustomizations(after, contents) };
   }
 
   /** Those of a tree that is compared with no other. */
@@ -79,10 +107,10 @@ export class Kustomizations {
   private readonly reached = new Map<string, ReadonlySet<string>>();
 
   private constructor(private readonly tree: ContentTree, contents: Map<string, Content>) {
-    const files = [...tree.files].filter(([path, { kind }]) => kind === 'file' && KUSTOMIZATION_FILES.includes(path.slice(path.lastIndexOf('/') + 1))).map(([path]) => path);
-    tree.load([...files, ...[...tree.files.keys()].filter((path) => path === '.sourceignore' || path.endsWith('/.sourceignore'))]);
+    const files = [...tree.files.keys()].filter((path) => SAYS_WHAT_IS_BUILT.has(baseName(path)));
+    tree.load(files);
     this.visible = new VisibleFiles(tree);
-    for (const file of files.filter((path) => this.visible.kind(path) === 'file')) {
+    for (const file of files.filter((path) => !path.endsWith('.sourceignore') && this.visible.kind(path) === 'file')) {
       const { id } = tree.files.get(file)!;
       const content = contents.get(id) ?? this.content(file);
       contents.set(id, content);
@@ -93,6 +121,11 @@ export class Kustomizations {
   /** Whether a directory has a kustomization. */
   public has(directory: string): boolean {
     return this.nodes.has(directory);
+  }
+
+  /** The kustomization of a directory. */
+  public file(directory: string): string | undefined {
+    return this.nodes.get(directory)?.file;
   }
 
   /** The directories that are built by themselves: no kustomization below `scope` builds them, or one of a circle. */
@@ -114,7 +147,8 @@ export class Kustomizations {
   /** The directories and files that a directory is the mere sum of; undefined where it is more. */
   public parts(directory: string): { readonly directories: string[]; readonly files: string[] } | undefined {
     const node = this.nodes.get(directory);
-    const paths = node?.isList ? node.references.map(({ path }) => (path.startsWith('/') ? undefined : below(directory, path))) : [undefined];
+    if (!node) return this.partsBelow(directory);
+    const paths = node.isList ? node.references.map(({ path }) => (path.startsWith('/') ? undefined : below(directory, path))) : [undefined];
     const [directories, files]: [string[], string[]] = [[], []];
     for (const path of paths) {
       if (path !== undefined && this.nodes.has(path)) directories.push(path);
@@ -122,6 +156,23 @@ export class Kustomizations {
       else return undefined;
     }
     return { directories, files };
+  }
+
+  /** Whether anything in its build can make another one of a Kustomization of Flux. */
+  public mayAlterFlux(directory: string): boolean {
+    const reach = this.reach(directory);
+    return [...this.nodes.values()].some(({ file, mayAlterFlux }) => mayAlterFlux && reach.has(file));
+  }
+
+  /** The files whose objects a directory is built of, before anything is done to them. */
+  public resources(directory: string, visited: Set<string> = new Set()): string[] {
+    if (visited.has(directory)) return [];
+    visited.add(directory);
+    return (this.nodes.get(directory)?.references ?? []).flatMap(({ path, isBuilt }) => {
+      const target = !isBuilt || path.startsWith('/') ? undefined : below(directory, path);
+      if (target === undefined) return [];
+      return this.tree.files.has(target) ? [target] : this.resources(target, visited);
+    });
   }
 
   /** Every file that can have a say in the build of a directory. */
@@ -169,6 +220,20 @@ export class Kustomizations {
     return { files: [...reach], byKustomize: true };
   }
 
+  /** Of a directory without a kustomization Flux lists what stands below it, each kustomization as a whole. */
+  private partsBelow(directory: string): { readonly directories: string[]; readonly files: string[] } {
+    const [directories, files]: [string[], string[]] = [[], []];
+    for (const { name, kind } of this.visible.list(directory)) {
+      const path = joinPath(directory, name)!;
+      if (kind === 'file' && /\.ya?ml$/.test(name)) {files.push(path);} else if (kind === 'directory' && this.nodes.has(path)) {directories.push(path);} else if (kind === 'directory') {
+        const within = this.partsBelow(path);
+        directories.push(...within.directories);
+        files.push(...within.files);
+      }
+    }
+    return { directories, files };
+  }
+
   private addBelow(directory: string, reached: Set<string>): void {
     for (const { name, kind } of this.tree.list(directory) ?? []) {
       const path = joinPath(directory, name)!;
@@ -192,7 +257,10 @@ export class Kustomizations {
     const value = isValueMap(found) ? found : {};
     const isComponent = value.kind === 'Component';
     const isList = !isComponent && Object.keys(value).every((field) => LIST_FIELDS.has(field));
-    return { isComponent, isList, references: referencesOf(value) };
+    const mayAlterFlux = Object.keys(value).some((field) => (
+      !HARMLESS.has(field) && (!PATCHES.includes(field) || listOf(value[field]).some(mayPatchFlux))
+    ));
+    return { isComponent, isList, mayAlterFlux, references: referencesOf(value) };
   }
 }
 

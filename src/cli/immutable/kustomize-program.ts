@@ -21,7 +21,28 @@ const LARGEST_OUTPUT = 2 ** 28;
 
 interface Failure { readonly code?: string | number; readonly killed?: boolean }
 
-/** Builds directories by the real kustomize, from a temporary copy of what they read, without links; an error stands in the place of what fails. */
+/** Builds by the real kustomize, each once, though it were asked for twice or were the same on both sides. */
+export class KustomizeBuilds {
+  private readonly known = new Map<string, string | LifeboatError>();
+
+  public constructor(private readonly env: NodeJS.ProcessEnv) {}
+
+  /** What each of them gives, in the same order; an error stands in the place of what fails. */
+  public async of(builds: readonly KustomizeBuild[]): Promise<(string | LifeboatError)[]> {
+    const asked = new Map(builds.map((build) => [keyOf(build), build]));
+    const unknown = [...asked].filter(([key]) => !this.known.has(key));
+    const results = unknown.length === 0 ? [] : await buildByKustomize(unknown.map(([, build]) => build), this.env);
+    unknown.forEach(([key], index) => this.known.set(key, results[index]));
+    return builds.map((build) => this.known.get(keyOf(build))!);
+  }
+}
+
+/** Two builds of the same files are one. */
+function keyOf({ tree, directory, files }: KustomizeBuild): string {
+  return JSON.stringify([directory, [...files].map((file) => [file, tree.files.get(file)?.id])]);
+}
+
+/** Builds directories from a temporary copy of what they read, without links; an error stands in the place of what fails. */
 export async function buildByKustomize(builds: readonly KustomizeBuild[], env: NodeJS.ProcessEnv): Promise<(string | LifeboatError)[]> {
   const root = mkdtempSync(join(tmpdir(), 'lifeboat-'));
   try {

@@ -5,6 +5,7 @@ import { LifeboatError } from '../../manifest/lifeboat-error';
 /** The files of a repository that Flux gets to see: no symbolic links, and nothing that `.sourceignore` leaves out. */
 export class VisibleFiles {
   private readonly ignore: SourceIgnore;
+  private readonly directories = new Map<string, boolean>();
   private readonly kinds = new Map<string, Map<string, TreeEntry['kind']>>();
 
   public constructor(private readonly tree: FileTree) {
@@ -23,13 +24,12 @@ export class VisibleFiles {
 
   /** What stands at a path, or undefined where Flux sees nothing. */
   public kind(path: string): 'file' | 'directory' | undefined {
-    const names = path === '' ? [] : path.split('/');
-    for (let depth = 1; depth <= names.length; depth++) {
-      const kind = this.kindsIn(names.slice(0, depth - 1).join('/')).get(names[depth - 1]);
-      if (depth === names.length && kind !== undefined && this.isVisible(path, kind)) return kind === 'file' ? 'file' : 'directory';
-      if (kind !== 'directory') return undefined;
-    }
-    return 'directory';
+    if (path === '') return 'directory';
+    const slash = path.lastIndexOf('/');
+    const parent = slash < 0 ? '' : path.slice(0, slash);
+    const kind = this.kindsIn(parent).get(path.slice(slash + 1));
+    if (kind === undefined || !this.isVisible(path, kind) || !this.isDirectory(parent)) return undefined;
+    return kind === 'file' ? 'file' : 'directory';
   }
 
   /** Why a path that is asked for is not there. */
@@ -50,6 +50,13 @@ export class VisibleFiles {
       if (kind !== 'directory') break;
     }
     return new LifeboatError('kustomization-resource', { place, problem: `there is no \`${written}\``, remedy: 'Correct the path, or remove the entry' });
+  }
+
+  /** Asked once for each directory, since each of its files asks. */
+  private isDirectory(path: string): boolean {
+    let is = this.directories.get(path);
+    if (is === undefined) this.directories.set(path, is = this.kind(path) === 'directory');
+    return is;
   }
 
   private isVisible(path: string, kind: TreeEntry['kind']): boolean {

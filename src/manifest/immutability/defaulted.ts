@@ -19,18 +19,34 @@ function fill(value: ManifestValue, schema: Schema): ManifestValue {
   return Object.fromEntries(Object.entries(own).map(([key, each]) => [key, fill(each, fieldSchema(schema, key) ?? {})]));
 }
 
+/** Each value of a type asks again. */
+const STRUCTS = new WeakMap<Schema, readonly string[]>();
+const STEPS = new Map<string, readonly string[]>();
+
 /** Fields of Go that are structs and no pointers: they are there in any case, so that their own fields are filled in. */
-function structsOf(schema: Schema): string[] {
-  const { properties = {} } = resolved(schema);
-  return Object.keys(properties).filter((key) => {
+function structsOf(schema: Schema): readonly string[] {
+  const whole = resolved(schema);
+  let structs = STRUCTS.get(whole);
+  if (structs) return structs;
+  const { properties = {} } = whole;
+  structs = Object.keys(properties).filter((key) => {
     const { pointer, $ref } = properties[key];
     return pointer !== true && $ref !== undefined && resolved(properties[key]).properties !== undefined;
   });
+  STRUCTS.set(whole, structs);
+  return structs;
+}
+
+/** The keys of a path, of which a point may be escaped. */
+function stepsOf(path: string): readonly string[] {
+  let steps = STEPS.get(path);
+  if (!steps) STEPS.set(path, steps = path.split(/(?<!\\)\./).map((each) => each.replaceAll('\\', '')));
+  return steps;
 }
 
 function apply(value: ValueMap, { path, value: filled, when = {} }: Default): void {
-  const steps = path.split(/(?<!\\)\./).map((each) => each.replaceAll('\\', ''));
-  if (!Object.entries(when).every(([other, expected]) => holds(at(value, other.split('.')), expected))) return;
+  const steps = stepsOf(path);
+  if (!Object.entries(when).every(([other, expected]) => holds(at(value, stepsOf(other)), expected))) return;
   if (at(value, steps) !== undefined) return;
   const made = typeof filled === 'function' ? filled(value) : filled;
   if (made === undefined) return;

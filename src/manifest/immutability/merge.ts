@@ -7,9 +7,11 @@ import { fieldSchema, resolved, Schema } from '../schema/schema';
 export function applied(live: ManifestValue, before: ManifestValue, after: ManifestValue, schema: Schema): ManifestValue {
   const merged = merge(live, after, schema);
   const last = withNamedParents(fieldsOf(before, schema));
+  const owned = withNamedParents(fieldsOf(after, schema));
+  // As a rule nothing is given up.
+  if ([...last].every((path) => owned.has(path))) return merged;
   const all = withNamedParents(fieldsOf(merged, schema));
   const kept = withNamedParents(fieldsOf(without(merged, schema, last), schema));
-  const owned = withNamedParents(fieldsOf(after, schema));
   // The API server first takes out all that the manager had, then puts back what is owned, then what was never the manager's.
   const restored = withNamedParents(fieldsOf(without(merged, schema, filtered(all, (path) => !kept.has(path) && !owned.has(path))), schema));
   return without(merged, schema, filtered(all, (path) => !restored.has(path) && last.has(path)));

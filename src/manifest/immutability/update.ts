@@ -15,7 +15,7 @@ export interface Update {
   readonly live: ValueMap;
   /** What the server would make of the live object once the new version is applied. */
   readonly next: ValueMap;
-  /** What the server would make of the new version alone. */
+  /** What the server would make of the new version alone; made once it is asked for. */
   readonly fresh: ValueMap;
   /** Minor version of the server, without the `1.`. */
   readonly server: number;
@@ -27,9 +27,11 @@ export function updateOf(before: ManifestObject, after: ManifestObject, server: 
   const schema = schemaOfKind(now.apiVersion, now.kind) ?? {};
   const oldSchema = schemaOfKind(old.apiVersion, old.kind) ?? {};
   const live = populated(defaulted(old, oldSchema) as ValueMap, old);
-  const fresh = prepared(defaulted(now, schema) as ValueMap, now);
+  let made: ValueMap | undefined;
+  // Few rules ask for it.
+  const fresh = (): ValueMap => made ??= prepared(defaulted(now, schema) as ValueMap, now);
   // Between two versions of an API nothing can be merged here: the server converts the one to the other.
-  const merged = old.apiVersion === now.apiVersion ? defaulted(applied(live, old, now, schema), schema) as ValueMap : populated(fresh, now);
+  const merged = old.apiVersion === now.apiVersion ? defaulted(applied(live, old, now, schema), schema) as ValueMap : populated(fresh(), now);
   const next = prepared(merged, now, live);
-  return { before: old, after: now, live, next, fresh, server };
+  return { before: old, after: now, live, next, get fresh() { return fresh(); }, server };
 }

@@ -98,10 +98,12 @@ const POD_SPECS: ReadonlyArray<readonly [kind: string, path: string]> = [
   ...['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'apps/ReplicaSet', 'ReplicationController', 'batch/Job'].map((kind) => [kind, 'spec.template.spec'] as const),
 ];
 
-function twoSources({ next, fresh }: Update, path: string): Judgement | undefined {
+function twoSources(update: Update, path: string): Judgement | undefined {
   const sources = (volume: ManifestValue) => (isValueMap(volume) ? Object.keys(volume).length - 1 : 0);
-  const single = listAt(fresh, path).filter((volume) => sources(volume) === 1).map((volume) => valueAt(volume, 'name'));
-  const both = listAt(next, path).find((volume) => sources(volume) > 1 && single.includes(valueAt(volume, 'name')));
+  const several = listAt(update.next, path).filter((volume) => sources(volume) > 1);
+  if (several.length === 0) return undefined;
+  const single = listAt(update.fresh, path).filter((volume) => sources(volume) === 1).map((volume) => valueAt(volume, 'name'));
+  const both = several.find((volume) => single.includes(valueAt(volume, 'name')));
   return both === undefined ? undefined : { verdict: 'refused', because: `volume ${String(valueAt(both, 'name'))} keeps the emptyDir that the API server filled in where Git named no source` };
 }
 

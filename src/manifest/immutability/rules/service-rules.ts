@@ -63,8 +63,9 @@ function leftDualStack(update: Update): Judgement | undefined {
   const [, now] = specs(update);
   const isFree = isHeadless(now) && valueAt(now, 'selector') === undefined;
   const stays = ['RequireDualStack', 'PreferDualStack'].includes(textAt(now, 'ipFamilyPolicy')) && listAt(now, 'ipFamilies').length > 1;
+  if (isExternal(now) || isFree || !stays) return undefined;
   const isOwn = listAt(update.fresh, 'spec.ipFamilies').length > 1 || textAt(update.fresh, 'spec.ipFamilyPolicy') === 'RequireDualStack';
-  return !isExternal(now) && !isFree && stays && !isOwn ? { verdict: 'depends', because: 'it passes on a cluster with both IP families' } : undefined;
+  return !isOwn ? { verdict: 'depends', because: 'it passes on a cluster with both IP families' } : undefined;
 }
 
 function loadBalancerClass(update: Update): Judgement | undefined {

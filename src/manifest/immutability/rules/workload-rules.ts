@@ -9,10 +9,11 @@ const statefulSet = { kinds: ['apps/StatefulSet'], messages: STATEFUL_SET, evide
 
 /** A strategy that takes no rollingUpdate, beside the one that stays from the old version. */
 function leftRollingUpdate(strategy: string, type: string) {
-  return ({ next, fresh }: Update): Judgement | undefined => {
+  return (update: Update): Judgement | undefined => {
+    const { next } = update;
     const left = textAt(next, `${strategy}.type`) === type && valueAt(next, `${strategy}.rollingUpdate`) !== undefined;
     // Where Git itself says both, it is wrong in any case and no matter of the update.
-    return left && valueAt(fresh, `${strategy}.rollingUpdate`) === undefined
+    return left && valueAt(update.fresh, `${strategy}.rollingUpdate`) === undefined
       ? { verdict: 'refused', because: 'server-side apply keeps the rollingUpdate block that the API server filled in, since nothing in Git ever owned it' } : undefined;
   };
 }
