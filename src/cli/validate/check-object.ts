@@ -39,7 +39,8 @@ export function checkObject(placed: PlacedObject, context: ObjectContext): Valid
 function kindAndFields(placed: PlacedObject, context: ObjectContext): ValidationFinding[] {
   const { object: { apiVersion, kind } } = placed;
   const unserved = unservedVersion(apiVersion, kind, context.server);
-  if (unserved) {
+  // A fleet may hold an older Flux, and the definitions that it came with.
+  if (unserved && !context.definitions.isServedHere(apiVersion, kind)) {
     const { removed, since, instead } = unserved;
     const isFlux = removed?.startsWith('Flux') === true;
     const problem = removed === undefined ? `${apiVersion} ${kind} is served from Kubernetes ${since} on, and --kubernetes says ${context.server}`

@@ -1,3 +1,4 @@
+import { listAt } from '../../manifest/immutability/values';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { SCHEMA_KINDS } from '../../manifest/schema/schema';
@@ -34,6 +35,14 @@ export class KnownDefinitions {
     const found = this.found.of(group, kind)?.now;
     const flux = found ? undefined : fluxDefinition(group, kind);
     return found ?? (flux ? [flux] : []);
+  }
+
+  /** Whether a definition of the tree, or one that is given, serves a version, whatever newer releases do. */
+  public isServedHere(apiVersion: string, kind: string): boolean {
+    const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    return (this.found.of(groupOf(apiVersion), kind)?.now ?? []).some((definition) => (
+      listAt(definition.spec, 'versions').some((each) => isValueMap(each) && each.name === version && each.served === true)
+    ));
   }
 
   /** Whether a kind has namespaces; undefined where it is custom and not known here. */

@@ -109,6 +109,13 @@ describe('what fails', () => {
     expect(await validate({ 'alert.yaml': alert.replace('name: flux\n', 'nam: flux\n') })).toMatchObject({ code: 1 });
   });
 
+  test('a version that Flux has removed is no fault beside the definitions of an older Flux that has it', async () => {
+    const older = JSON.stringify(fluxDefinition('kustomize.toolkit.fluxcd.io', 'Kustomization')).replaceAll('"name":"v1"', '"name":"v1beta2"');
+    const files = { 'one.yaml': kustomization('one', './two').replace('/v1\n', '/v1beta2\n'), 'two/settings.yaml': CONFIG_MAP };
+    expect((await validate(files)).findings.map(({ rule }) => rule)).toEqual(['kind-removed']);
+    expect((await validate({ ...files, 'gotk-components.yaml': older })).findings).toEqual([]);
+  });
+
   test('of several definitions that differ, the cluster has one: what one of them takes is no fault', async () => {
     const object = 'apiVersion: example.com/v1\nkind: Boat\nmetadata:\n  name: boat\nspec:\n  oars: 2\n';
     const [old, now] = [definitionOf({ seats: { type: 'integer' } }), definitionOf({ oars: { type: 'integer' } })];
