@@ -61,6 +61,7 @@ function told(fault: CustomFault, { placed, object, definition }: Judged, contex
   const { steps } = locate(object as ManifestValue, segments);
   const value = steps.reduce<ManifestValue>((at, step) => (at as { [key: string | number]: ManifestValue })[step], object as ManifestValue);
   if (isOpen(value, context.isSubstituted)) {
+    context.unjudged.addValue(placed, path);
     // A wrong type keeps the rules of the definition from being asked at all.
     if (rule === 'type' && hasRules(context.definitions, object)) context.unjudged.addRule(name, path, `${FILLED_IN}, and no rule was asked`, placed);
     return [];

@@ -1,13 +1,13 @@
 import { checkCustom, CustomContext, isOpen } from './check-custom';
 import { objectFinding, ValidationFinding } from './finding';
 import { isOwnGroup } from './known-definitions';
-import { PathSegment } from '../../manifest/difference';
+import { fieldPath, PathSegment } from '../../manifest/difference';
 import { labelKeyProblem, labelValueProblem } from '../../manifest/label-syntax';
 import { ManifestObject, ManifestValue } from '../../manifest/manifest-object';
 import { nearestName } from '../../manifest/nearest-name';
 import { nameProblem } from '../../manifest/object-rules';
 import { SCHEMA_KINDS, schemaOfKind } from '../../manifest/schema/schema';
-import { schemaFaults } from '../../manifest/schema/schema-faults';
+import { schemaJudgement } from '../../manifest/schema/schema-faults';
 import { unservedVersion } from '../../manifest/schema/served-versions';
 import { isValueMap } from '../../manifest/value-map';
 import { PlacedObject } from '../immutable/manifest-documents';
@@ -49,7 +49,9 @@ function kindAndFields(placed: PlacedObject, context: ObjectContext): Validation
   }
   if (!isOwnGroup(apiVersion)) return checkCustom(placed, withoutSops(placed.object), context);
   if (!KINDS.has(`${apiVersion}/${kind}`)) return UNSTORED.test(kind) ? [] : unknownKind(placed);
-  const faults = schemaFaults(withoutSops(placed.object), schemaOfKind(apiVersion, kind)!, (value) => isOpen(value, context.isSubstituted));
+  const schema = schemaOfKind(apiVersion, kind)!;
+  const { faults, open } = schemaJudgement(withoutSops(placed.object), schema, (value) => isOpen(value, context.isSubstituted));
+  for (const segments of open) context.unjudged.addValue(placed, fieldPath(segments));
   return faults.map(({ rule, segments, problem, remedy }) => objectFinding(rule, placed, segments, problem, remedy));
 }
 

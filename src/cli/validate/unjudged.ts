@@ -3,8 +3,8 @@ import { PlacedObject } from '../immutable/manifest-documents';
 
 /** What nobody here could judge, so that nothing may be called well because of it. */
 export interface UnjudgedPart {
-  readonly what: 'definition' | 'rule';
-  /** The kind without a definition, `Boat.example.com`, or the definition with the rule and where it stands. */
+  readonly what: 'definition' | 'rule' | 'value';
+  /** The kind without a definition, `Boat.example.com`; the definition with the rule and where it stands; or a kind and its field. */
   readonly name: string;
   /** Why it could not be judged, as a clause. */
   readonly reason: string;
@@ -12,6 +12,7 @@ export interface UnjudgedPart {
   readonly objects: number;
 }
 
+const MOST_VALUES = 6;
 type Part = Omit<UnjudgedPart, 'objects'>;
 
 /** Collects what could not be judged: the same of several objects is one. */
@@ -29,6 +30,11 @@ export class Unjudged {
     this.add({ what: 'rule', name: `${definition} at ${path.replace(/\[\d+\]/g, '[]') || 'the object'}`, reason }, placed);
   }
 
+  /** Adds a value that is filled in as Flux applies it. */
+  public addValue(placed: PlacedObject, path: string): void {
+    this.add({ what: 'value', name: `${placed.object.kind} ${path.replace(/\[[^\]]*\]/g, '[]')}`, reason: 'a variable or SOPS fills it in' }, placed);
+  }
+
   public all(): UnjudgedPart[] {
     return [...this.found.values()].map(({ part, objects }) => ({ ...part, objects: objects.size }))
       .sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
@@ -42,7 +48,7 @@ export class Unjudged {
   }
 }
 
-/** What could not be judged as errors, for who wants to know: that a kind is not known is the same for each, and is said once. */
+/** Kinds and rules that could not be judged as errors, for who asks for them: that a kind is not known is the same for each, and is said once. */
 export function unjudgedErrors(parts: readonly UnjudgedPart[]): LifeboatError[] {
   const place = 'lifeboat validate';
   const kinds = parts.filter(({ what }) => what === 'definition').map((part) => `${part.name} (${counted(part)})`);
@@ -55,6 +61,16 @@ export function unjudgedErrors(parts: readonly UnjudgedPart[]): LifeboatError[] 
       problem: `a rule of the definition ${part.name} was not judged in ${counted(part)}: ${part.reason}`,
       remedy: 'Ask the API server: `kubectl apply --dry-run=server -f FILE`',
     })),
+  ];
+}
+
+/** All of it as sentences. */
+export function unjudgedNotes(parts: readonly UnjudgedPart[]): string[] {
+  const values = parts.filter(({ what }) => what === 'value').map((part) => `${part.name} (${counted(part)})`);
+  const shown = `${values.slice(0, MOST_VALUES).join(', ')}${values.length > MOST_VALUES ? ` and ${values.length - MOST_VALUES} more` : ''}`;
+  return [
+    ...unjudgedErrors(parts).map(({ problem, remedy }) => `${problem}. ${remedy}`),
+    ...(values.length === 0 ? [] : [`filled in by a variable or by SOPS, and so not judged: ${shown}`]),
   ];
 }
 

@@ -10,7 +10,7 @@ import { errorFinding, ValidationFinding } from './finding';
 import { buildFleet, FleetBuilds, Unit } from './fleet';
 import { KnownDefinitions } from './known-definitions';
 import { ManifestReader } from './read-manifests';
-import { Unjudged, unjudgedErrors, UnjudgedPart } from './unjudged';
+import { Unjudged, unjudgedErrors, unjudgedNotes, UnjudgedPart } from './unjudged';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ContentTree } from '../git/revision-tree';
 import { GivenFile } from '../immutable/definitions';
@@ -36,7 +36,7 @@ export interface Validation {
   readonly looked: { readonly objects: number; readonly kustomizations: number; readonly builds: number; readonly files: readonly string[] };
   readonly findings: readonly ValidationFinding[];
   readonly notes: readonly string[];
-  /** Kinds and rules that nobody here could judge. */
+  /** Kinds, rules and values that nobody here could judge. */
   readonly unjudged: readonly UnjudgedPart[];
   readonly errors: readonly LifeboatError[];
 }
@@ -64,7 +64,7 @@ export async function validateTree({ tree, isPart, scopes, server, definitions: 
   ];
   findings.push(...definitions.errors.map((error) => errorFinding('definition-invalid', error)));
   const objects = [...fleet.units.flatMap((unit) => unit.objects), ...fleet.loose];
-  const untold = unjudgedErrors(unjudged.all());
+  const parts = unjudged.all();
   return {
     looked: {
       objects: new Set(objects.map(({ file, key }) => `${file}\0${key}`)).size,
@@ -73,9 +73,9 @@ export async function validateTree({ tree, isPart, scopes, server, definitions: 
       files: [...new Set(objects.map(({ file }) => file))].sort(),
     },
     findings: sorted(told(withoutAcknowledged(findings, objects))),
-    notes: [...fleet.notes, ...flux.notes, ...substitution.notes, ...(strict ? [] : untold.map(({ problem, remedy }) => `${problem}. ${remedy}`))],
-    unjudged: unjudged.all(),
-    errors: [...fleet.errors, ...(strict ? untold : [])],
+    notes: [...fleet.notes, ...flux.notes, ...substitution.notes, ...unjudgedNotes(strict ? parts.filter(({ what }) => what === 'value') : parts)],
+    unjudged: parts,
+    errors: [...fleet.errors, ...(strict ? unjudgedErrors(parts) : [])],
   };
 }
 

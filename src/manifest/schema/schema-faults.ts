@@ -41,18 +41,30 @@ const LIMITS: { readonly [format: string]: readonly [bigint, bigint] | undefined
 
 /** Judges a value by a schema; values that `isOpen` names are not looked at, since they will be others once they are applied. */
 export function schemaFaults(object: ManifestObject, schema: Schema, isOpen: (value: ManifestValue) => boolean = () => false): SchemaFault[] {
+  return schemaJudgement(object, schema, isOpen).faults;
+}
+
+/** The same, with the fields whose values would have been judged, were they not open. */
+export function schemaJudgement(
+  object: ManifestObject, schema: Schema, isOpen: (value: ManifestValue) => boolean,
+): { readonly faults: SchemaFault[]; readonly open: ReadonlyArray<readonly PathSegment[]> } {
   const check = new SchemaCheck(isOpen);
   check.value(object as ManifestValue, schema, []);
-  return check.faults;
+  return check;
 }
 
 class SchemaCheck {
   public readonly faults: SchemaFault[] = [];
+  public readonly open: (readonly PathSegment[])[] = [];
 
   public constructor(private readonly isOpen: (value: ManifestValue) => boolean) {}
 
   public value(value: ManifestValue, schema: Schema, segments: readonly PathSegment[]): void {
-    if (value === null || value === undefined || this.isOpen(value)) return;
+    if (value === null || value === undefined) return;
+    if (this.isOpen(value)) {
+      if (!takesAnyText(schema)) this.open.push(segments);
+      return;
+    }
     if (schema.$ref === QUANTITY) return this.quantity(value, segments);
     if (schema.$ref !== undefined && ANYTHING.has(schema.$ref)) return;
     const known = resolved(schema);
@@ -156,6 +168,11 @@ class SchemaCheck {
   private add(rule: SchemaFault['rule'], segments: readonly PathSegment[], problem: string, remedy: string): void {
     this.faults.push({ rule, segments, problem: `${fieldPath(segments) || 'the object'} ${problem}`, remedy });
   }
+}
+
+function takesAnyText(schema: Schema): boolean {
+  const { type, format, enum: words, $ref = '' } = resolved(schema);
+  return ANYTHING.has($ref) || type === undefined || (type === 'string' && format === undefined && words === undefined && $ref !== QUANTITY);
 }
 
 function isWhole(value: ManifestValue): boolean {
