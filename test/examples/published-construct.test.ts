@@ -34,6 +34,7 @@ test('one package publishes a construct built on ours, and another imports it', 
   const cli = join(ROOT, 'lib/cli.js');
   expect(run(consumer, process.execPath, [cli, 'synth'])).toMatchObject({ code: 0, err: '' });
   expect(run(consumer, process.execPath, [cli, 'check'])).toMatchObject({ code: 0, err: '' });
+  expect(run(consumer, process.execPath, [cli, 'validate', '--fail-on', 'error,warning'])).toMatchObject({ code: 0, err: '' });
   expect(filesBelow(join(consumer, 'dist/fleet'))).toEqual([
     'clusters/town/PROJECTS.md',
     'clusters/town/clock.flux.yaml',

@@ -96,6 +96,13 @@ describe('what fails', () => {
     expect(await validate(part('swimt'))).toMatchObject({ code: 1, findings: [{ rule: 'depends-on-unknown', remedy: 'Write swimto' }], notes: [expect.any(String)] });
   });
 
+  test('what is encrypted in a Secret, as in every fleet, is no note', async () => {
+    const secret = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: key\n  namespace: swimto\ndata:\n  key: ENC[AES256_GCM,data:abc,iv:def,tag:ghi,type:str]\nsops:\n  mac: x\n';
+    const files = { 'apps/swimto/key.yaml': secret, 'apps/swimto/kustomization.yaml': listing('deployment.yaml', 'settings.yaml', 'key.yaml') };
+    const told = await validateFleet({ ...files, 'clusters/eldertree/swimto.yaml': kustomization('swimto', './apps/swimto', '  decryption:\n    provider: sops\n') });
+    expect(told).toMatchObject({ code: 0, findings: [], notes: [] });
+  });
+
   test('of a built-in kind, too, a value that a variable fills in is told; a text that may be any text is not', async () => {
     const files = {
       [APP]: DEPLOYMENT.replace('replicas: 2', 'replicas: ${COUNT}').replace('api:1.4.2', 'api:${TAG}').replace('containerPort: 8080', 'containerPort: ${PORT}'),
