@@ -1,7 +1,6 @@
-/** The one of some names that was most likely meant; undefined where none is near. */
-export function nearestName(name: string, names: Iterable<string>): string | undefined {
+/** The one of some names that was most likely meant; undefined where none is near: a third of the letters may be others, or as many as `most`. */
+export function nearestName(name: string, names: Iterable<string>, most = Math.max(1, Math.floor(name.length / 3))): string | undefined {
   let best: { readonly name: string; readonly distance: number } | undefined;
-  const most = Math.max(1, Math.floor(name.length / 3));
   for (const each of names) {
     if (Math.abs(each.length - name.length) > most) continue;
     const distance = each.toLowerCase() === name.toLowerCase() ? 0 : distanceOf(name, each);

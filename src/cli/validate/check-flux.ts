@@ -55,7 +55,8 @@ function meant(kind: string, name: string, names: ReadonlySet<string>): string |
   const others = [...names].filter((key) => key.startsWith(`${kind}/`)).map((key) => key.slice(kind.length + 1));
   const elsewhere = others.find((key) => key.endsWith(`/${name}`));
   if (elsewhere !== undefined) return `Write \`namespace: ${elsewhere.split('/')[0]}\`, where it is`;
-  const near = nearestName(name, others.map((key) => key.slice(key.indexOf('/') + 1)));
+  // Things that belong together have names that are alike: two letters at most.
+  const near = nearestName(name, others.map((key) => key.slice(key.indexOf('/') + 1)), Math.min(2, Math.max(1, Math.floor(name.length / 4))));
   return near === undefined ? undefined : `Write ${near}`;
 }
 

@@ -89,6 +89,15 @@ describe('what fails', () => {
     });
   });
 
+  test('names that are merely alike are not taken for each other', async () => {
+    const charts = (name: string): string => `apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmRepository\nmetadata:\n  name: ${name}\n  namespace: flux-system\nspec:\n  interval: 1h\n  url: https://example.com\n`;
+    const release = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n  name: mail\n  namespace: flux-system\nspec:\n  interval: 1h\n  chart:\n    spec:\n      chart: mail\n      sourceRef:\n        kind: HelmRepository\n        name: mailu-charts\n';
+    const found = async (name: string) => (await validateFleet({ 'apps/swimto/settings.yaml': `${charts(name)}---\n${release}` })).findings;
+    expect(await found('aqua-charts')).toMatchObject([{ rule: 'source-unknown', remedy: expect.stringMatching(/^Add the HelmRepository/) }]);
+    expect(await found('mail-charts')).toMatchObject([{ rule: 'source-unknown', remedy: 'Write mail-charts' }]);
+    expect(await found('mailu-charts')).toEqual([]);
+  });
+
   test('in a part of a fleet, what a name is for may be elsewhere; what is nearly the name of something here may not', async () => {
     const part = (dependency: string): Files => ({ 'swimto.yaml': kustomization('swimto', './apps', `  dependsOn:\n  - name: ${dependency}\n`), 'apps/settings.yaml': CONFIG_MAP });
     const elsewhere = 'kustomize.toolkit.fluxcd.io/Kustomization/flux-system/swimto needs the Kustomization flux-system/cert-manager, which is not here; what applies it is not here either, so that the fleet may have both';
