@@ -5,7 +5,7 @@ import { AuditedKinds } from './audited-kinds';
 import { completeLater } from '../definition/completion';
 import { fleetOf } from '../definition/fleet-scope';
 import { FluxApp } from '../definition/flux-app';
-import { requireDnsLabel } from '../definition/names';
+import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 const RBAC = 'rbac.authorization.k8s.io';

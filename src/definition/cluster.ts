@@ -3,8 +3,8 @@ import { Construct, IConstruct } from 'constructs';
 import { fleetOf } from './fleet-scope';
 import { Layer, LayerProps } from './layer';
 import { Layout } from './layout';
-import { requireDnsLabel } from './names';
 import { setFluxNamespace } from '../flux/flux-namespace';
+import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 const CLUSTER = Symbol.for('cdk8s-lifeboat.Cluster');

@@ -6,12 +6,12 @@ import { collectFleet } from './collect';
 import { ExistingKustomization } from './existing-kustomization';
 import { fleetOf, isFleet, markFleet } from './fleet-scope';
 import { ImageFile } from './image-file';
-import { requireDnsLabel } from './names';
 import { SHARED_OWNER } from '../copies/marker';
 import { publishRendering } from '../copies/publish';
 import { renderFleet } from '../copies/render';
 import { ImagesInUse } from '../copies/rendering';
 import { requireScheme } from '../flux/source-rules';
+import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 /** The repository that Flux applies from. */

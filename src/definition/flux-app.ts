@@ -5,12 +5,12 @@ import { fleetOf } from './fleet-scope';
 import { GitOpsMetadata, GitOpsMetadataOptions } from './gitops-metadata';
 import { Layer } from './layer';
 import { Layout } from './layout';
-import { requireDnsLabel } from './names';
 import { FleetPlace, fleetPlace } from '../copies/fleet-place';
 import { FluxObject } from '../flux/flux-object';
 import { Kustomization } from '../flux/kustomization';
 import { ReconcileOptions } from '../flux/reconcile-options';
 import { IFluxKustomization, IFluxSource } from '../flux/source';
+import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 const FLUX_APP = Symbol.for('cdk8s-lifeboat.FluxApp');

@@ -1,19 +1,3 @@
-import { LifeboatError } from '../manifest/lifeboat-error';
-
-const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/** Refuses a name that is no DNS label, since it becomes a directory, an object name and a label value. */
-export function requireDnsLabel(place: string, what: string, value: string): void {
-  if (DNS_LABEL.test(value)) return;
-  const rule = value.length > 63 ? `has ${value.length} characters, and a DNS label has at most 63`
-    : 'is no DNS label (lower-case letters, digits and -, beginning and ending with a letter or digit)';
-  throw new LifeboatError('name-not-dns-label', {
-    place,
-    problem: `${what} '${value}' ${rule}`,
-    remedy: 'Choose a name that is one',
-  });
-}
-
 /** How a construct is named to people: its path without the parts that cdk8s-plus adds for itself. */
 export function constructName(path: string): string {
   const plain = path.replace(/(\/(Resource|Default))+$/, '');
