@@ -8,8 +8,9 @@ import { inFlight } from './in-flight';
 import { publish } from './publish';
 import { residue, residueCommand } from './residue';
 import { validate } from './validate';
+import { workload } from './workload';
 
 /** Every campaign, in the order of the report. */
 export const CAMPAIGNS: readonly Campaign[] = [
-  digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, validate, publish,
+  digest, inFlight, residue, residueCommand, forecast, capture, immutability, definitions, validate, publish, workload,
 ];

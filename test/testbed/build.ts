@@ -19,6 +19,8 @@ export interface Built {
   readonly definitions: readonly string[];
   /** Files with kwok's stages. */
   readonly stages: readonly string[];
+  /** Files with the definitions of other projects' kinds, which only some tests apply. */
+  readonly otherDefinitions: readonly string[];
 }
 
 function cached(build: Build): string {
@@ -33,14 +35,17 @@ async function compile(build: Build, directory: string): Promise<void> {
   const env = { ...process.env, GOTOOLCHAIN: 'local', GOWORK: 'off', ...(build.unlisted && { GONOSUMDB: build.unlisted }) };
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', `-s -w ${build.ldflags ?? ''}`];
   mkdirSync(join(directory, 'bin'));
-  await run('go', ['build', ...flags, '-o', join(directory, 'bin/'), ...build.packages], { cwd, env, maxBuffer: 64e6 });
-  for (const { module, path } of build.files ?? []) {
+  if (build.packages.length > 0) await run('go', ['build', ...flags, '-o', join(directory, 'bin/'), ...build.packages], { cwd, env, maxBuffer: 64e6 });
+  for (const { module, path, names } of build.files ?? []) {
+    // A module of which nothing was compiled need not be there yet.
+    await run('go', ['mod', 'download', module], { cwd, env });
     const { stdout } = await run('go', ['list', '-mod=readonly', '-m', '-f', '{{.Dir}}', module], { cwd, env });
     const from = join(stdout.trim(), path);
     const to = join(directory, 'files', path);
     mkdirSync(to, { recursive: true });
     // Read and written, since a copy would keep the module cache's read-only modes.
-    for (const name of readdirSync(from)) if (name.endsWith('.yaml')) writeFileSync(join(to, name), readFileSync(join(from, name)));
+    const wanted = names ?? readdirSync(from).filter((name) => name.endsWith('.yaml'));
+    for (const name of wanted) writeFileSync(join(to, name), readFileSync(join(from, name)));
   }
 }
 
@@ -86,5 +91,6 @@ export async function buildTestbed(say: (line: string) => void = () => undefined
     programs,
     definitions: files.filter((file) => file.includes('/config/crd/bases/')),
     stages: files.filter((file) => file.includes('/kustomize/stage/') && !file.endsWith('kustomization.yaml')),
+    otherDefinitions: files.filter((file) => /\/(?:crd\/standard|prometheus-operator-crd)\//.test(file)),
   };
 }

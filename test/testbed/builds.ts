@@ -5,8 +5,8 @@ export interface Build {
   readonly name: string;
   readonly packages: readonly string[];
   readonly ldflags?: string;
-  /** Directories whose YAML files are taken from a required module. */
-  readonly files?: ReadonlyArray<{ readonly module: string; readonly path: string }>;
+  /** Directories whose YAML files are taken from a required module, those of these names or all. */
+  readonly files?: ReadonlyArray<{ readonly module: string; readonly path: string; readonly names?: readonly string[] }>;
   /** Modules that the checksum database does not know; the committed go.sum holds their hashes. */
   readonly unlisted?: string;
 }
@@ -42,5 +42,19 @@ export const BUILDS: readonly Build[] = [
     files: ['node/fast', 'node/heartbeat', 'pod/fast', 'volume/fast'].map((path) => (
       { module: 'sigs.k8s.io/kwok', path: `kustomize/stage/${path}` }
     )),
+  },
+  { name: 'kube-score', packages: ['github.com/zegl/kube-score/cmd/kube-score'] },
+  {
+    name: 'definitions',
+    packages: [],
+    files: [
+      { module: 'sigs.k8s.io/gateway-api', path: 'config/crd/standard', names: ['gateway.networking.k8s.io_httproutes.yaml'] },
+      {
+        module: 'github.com/prometheus-operator/prometheus-operator',
+        path: 'example/prometheus-operator-crd',
+        names: ['monitoring.coreos.com_servicemonitors.yaml'],
+      },
+    ],
+    unlisted: 'github.com/prometheus-operator/prometheus-operator',
   },
 ];

@@ -8,6 +8,11 @@ export function fluxDefinitions(built: Built): Manifest[] {
   return built.definitions.map((file) => parse(readFileSync(file, 'utf8')) as Manifest);
 }
 
+/** The definitions of HTTPRoute and ServiceMonitor. */
+export function otherDefinitions(built: Built): Manifest[] {
+  return built.otherDefinitions.map((file) => parse(readFileSync(file, 'utf8')) as Manifest);
+}
+
 /** What stands in every cluster with Flux, and one node that takes all pods. */
 export function clusterObjects(): Manifest[] {
   const name = 'cluster-reconciler';

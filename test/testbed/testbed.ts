@@ -6,9 +6,10 @@ import { promisify } from 'util';
 import { Api } from './api';
 import { ApiConnection } from './api-connection';
 import { buildTestbed, Built } from './build';
-import { clusterObjects, fluxDefinitions, kwokConfiguration } from './cluster-objects';
+import { clusterObjects, fluxDefinitions, kwokConfiguration, otherDefinitions } from './cluster-objects';
 import { Credentials } from './credentials';
 import { GitRepository } from './git-repository';
+import { Manifest } from './live-object';
 import { Part, PartName, parts, PortName, PORTS } from './parts';
 import { freePorts } from './ports';
 import { untilReady } from './readiness';
@@ -150,6 +151,11 @@ export class Testbed {
     return found;
   }
 
+  /** Applies the definitions of other projects' kinds, HTTPRoute and ServiceMonitor, and waits until they are served. */
+  public async defineOtherKinds(): Promise<void> {
+    await this.define(otherDefinitions(this.built!));
+  }
+
   /** Process id of a part, undefined where it does not run. */
   public pid(part: PartName): number | undefined {
     return this.processes?.pid(part);
@@ -213,13 +219,16 @@ export class Testbed {
   }
 
   private async startFlux(): Promise<void> {
-    const definitions = fluxDefinitions(this.built!);
-    await Promise.all(definitions.map((definition) => this.api.apply(definition)));
     // A controller that starts before its kinds are served ends with an error.
+    await this.define(fluxDefinitions(this.built!));
+    await Promise.all((['source-controller', 'kustomize-controller'] as const).map((part) => this.startPart(part)));
+  }
+
+  private async define(definitions: Manifest[]): Promise<void> {
+    await Promise.all(definitions.map((definition) => this.api.apply(definition)));
     await Promise.all(definitions.map((definition) => this.api.until(definition, 'to be established', ({ status }) => (
       status?.conditions?.some(({ type, status: value }: Record<string, string>) => type === 'Established' && value === 'True')
     ))));
-    await Promise.all((['source-controller', 'kustomize-controller'] as const).map((part) => this.startPart(part)));
   }
 
   private async startPart(part: PartName): Promise<void> {
