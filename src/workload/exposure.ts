@@ -64,7 +64,7 @@ export function ingressParts(workload: Workload, host: string, options: ExposeOp
   checkHost(workload, 'expose', host, 'An Ingress leads');
   if (options.className !== undefined) rules.objectName('expose.className', options.className);
   const secretName = rules.objectName('expose.tlsSecretName', options.tlsSecretName ?? `${name}-tls`);
-  const path = rules.urlPath('expose.path', options.path ?? '/');
+  const path = rules.routePath('expose.path', options.path ?? '/');
   return {
     rule: { host, http: { paths: [{ path, pathType: 'Prefix', backend: { service: { name, port: { name: 'http' } } } }] } },
     ...(workload.has(WorkloadPart.INGRESS_TLS) ? { tls: { hosts: [host], secretName } } : {}),
@@ -84,7 +84,7 @@ export function routeSpec(workload: Workload, host: string, options: RouteOption
     }],
     hostnames: [host],
     rules: [{
-      matches: [{ path: { type: 'PathPrefix', value: rules.urlPath('exposeThroughGateway.path', options.path ?? '/') } }],
+      matches: [{ path: { type: 'PathPrefix', value: rules.routePath('exposeThroughGateway.path', options.path ?? '/') } }],
       backendRefs: [{ name, port: props.servicePort ?? 80 }],
     }],
   };

@@ -26,6 +26,7 @@ export function podTemplate(workload: Workload, { probes, volumes, configuration
   for (const key of Object.keys(podLabels ?? {})) {
     if (key in labels) rules.contradict(`'podLabels' sets ${key} (${podLabels![key]}), which is the workload's 'name' (${name})`, "Leave it out, or set 'name'");
   }
+  rules.distinct('pullSecrets', pullSecrets ?? []);
   const security = securityContexts(workload);
   const shutdown = podShutdown(workload);
   const annotations = {

@@ -89,6 +89,18 @@ export class PropRules {
     return this.refuse(prop, value, 'is no name of a namespace (at most 63 lower-case letters, digits and -)', 'Correct it');
   }
 
+  /** The path of a URL without a question, as a route has it. */
+  public routePath(prop: string, value: string): string {
+    if (/^([-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(this.urlPath(prop, value))) return value;
+    return this.refuse(prop, value, 'is no path of a route (letters, digits, /, %XX and some signs, but no ?)', "Write it as '/api'");
+  }
+
+  /** Refuses a name that is given twice in one list. */
+  public distinct(prop: string, values: readonly string[]): void {
+    const twice = values.find((value, index) => values.indexOf(value) !== index);
+    if (twice !== undefined) this.refuse(prop, twice, 'is given twice', 'Give it once');
+  }
+
   /** The path of a URL. */
   public urlPath(prop: string, value: string): string {
     if (/^\/[\x21-\x7e]*$/.test(value) && !/\/\/|\/\.{1,2}(\/|$)|%2f|#/i.test(value)) return value;

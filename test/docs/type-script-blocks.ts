@@ -7,7 +7,10 @@ const PRELUDE = `
 import { ApiObject, Chart, Duration, Include, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { Bucket, Cluster, EmergencyCopy, Fleet, FluxApp, GitOpsMetadata, GitRepository, Layer, Layout, OciRepository, SopsSecret } from 'cdk8s-lifeboat';
+import {
+  Bucket, Cluster, EmergencyCopy, Fleet, FluxApp, GitOpsMetadata, GitRepository, Layer, Layout, OciRepository, Profile, ResilientDeployment, SopsSecret,
+  WorkloadPart,
+} from 'cdk8s-lifeboat';
 declare const fleet: Fleet;
 declare const cluster: Cluster;
 declare const app: FluxApp;

@@ -12,7 +12,7 @@ export const workload: Campaign = {
     await prepareWorkloads(testbed);
     return async ({ seed }) => {
       const { admitted, refused, objects } = await admitRandom(testbed, seed, WORKLOADS);
-      return { workloads: WORKLOADS, admitted, objects, 'refused at synth': refused };
+      return { 'workloads': WORKLOADS, admitted, objects, 'refused at synth': refused };
     };
   },
 };

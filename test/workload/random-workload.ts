@@ -27,7 +27,7 @@ const some = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 const optional = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }, required: (keyof T)[] = []): fc.Arbitrary<T> => (
   fc.record(fields, { requiredKeys: required, noNullPrototype: true }) as fc.Arbitrary<T>
 );
-const seconds = (least: number, most: number): fc.Arbitrary<Duration> => fc.integer({ min: least, max: most }).map((value) => Duration.seconds(value));
+const seconds = (min: number, max: number): fc.Arbitrary<Duration> => fc.integer({ min, max }).map((value) => Duration.seconds(value));
 const port = mostly(some(1, 80, 3000, 8000, 8080, 9090, 65535), 0, -1, 65536, 80.5);
 const path = mostly(some('/', '/healthz', '/a/b?c=d', '/metrics'), 'healthz', '/a//b', '/a b', '/../a', '');
 const name = mostly(some('api', 'worker-2', 'a', 'x'.repeat(63)), 'API', '2api', 'a_b', 'x'.repeat(64), '', 'a-');
@@ -44,7 +44,12 @@ const annotations = fc.dictionary(
 const directory = mostly(some('/tmp', '/data', '/var/cache/app', '/a-b', '/a/b', '/etc/app'), '/', 'tmp', '/a:b', '/tmp/', '/a/../b', '');
 
 const probe = optional<ProbeOptions>({
-  path, command: words, grpc: fc.boolean(), period: seconds(0, 120), timeout: seconds(0, 30), failureThreshold: mostly(fc.integer({ min: 1, max: 30 }), 0, 1.5),
+  path,
+  command: words,
+  grpc: fc.boolean(),
+  period: seconds(0, 120),
+  timeout: seconds(0, 30),
+  failureThreshold: mostly(fc.integer({ min: 1, max: 30 }), 0, 1.5),
 }).map(({ path: asked, command, grpc, ...rest }) => (
   // One way to ask in most cases, or hardly any would be left.
   asked !== undefined && asked.length % 2 === 0 ? { ...rest, path: asked } : command && command.length > 1 ? { ...rest, command }
@@ -80,13 +85,19 @@ const fields: { [K in keyof ResilientDeploymentProps]-?: fc.Arbitrary<NonNullabl
   writable: fc.array(directory, { maxLength: 3 }),
   writableSize: bytes,
   storage: optional({ size: bytes, path: directory, storageClassName: object, shared: fc.boolean() }, ['size', 'path']),
-  resources: optional({ cpuRequest: cpu, cpuLimit: cpu, memoryRequest: bytes, memoryLimit: bytes, ephemeralStorageRequest: bytes, ephemeralStorageLimit: bytes }),
+  resources: optional({
+    cpuRequest: cpu, cpuLimit: cpu, memoryRequest: bytes, memoryLimit: bytes, ephemeralStorageRequest: bytes, ephemeralStorageLimit: bytes,
+  }),
   replicas: mostly(fc.integer({ min: 0, max: 5 }), -1, 1.5),
   autoscaling: optional({
-    min: mostly(fc.integer({ min: 1, max: 4 }), 0), max: mostly(fc.integer({ min: 1, max: 9 }), 0), cpuPercent: mostly(fc.integer({ min: 1, max: 200 }), 0, 0.5),
+    min: mostly(fc.integer({ min: 1, max: 4 }), 0),
+    max: mostly(fc.integer({ min: 1, max: 9 }), 0),
+    cpuPercent: mostly(fc.integer({ min: 1, max: 200 }), 0, 0.5),
     memoryPercent: mostly(fc.integer({ min: 1, max: 100 }), 0),
   }, ['max']),
-  disruption: fc.oneof(optional({ minAvailable: share }), optional({ maxUnavailable: share }), optional({ minAvailable: share, maxUnavailable: share })),
+  disruption: fc.oneof(
+    optional({ minAvailable: share }), optional({ maxUnavailable: share }), optional({ minAvailable: share, maxUnavailable: share }),
+  ),
   spread: some(Spread.PREFERRED, Spread.REQUIRED),
   nodeSelector: labels,
   priorityClassName: object,
@@ -95,7 +106,11 @@ const fields: { [K in keyof ResilientDeploymentProps]-?: fc.Arbitrary<NonNullabl
   startup: probe,
   shutdown: fc.oneof(optional({ preStop: seconds(0, 40), grace: seconds(0, 90) }), optional({ preStopCommand: words, grace: seconds(0, 90) })),
   rollout: optional({
-    recreate: fc.boolean(), maxSurge: share, maxUnavailable: share, minReady: seconds(0, 30), progressDeadline: seconds(0, 1200),
+    recreate: fc.boolean(),
+    maxSurge: share,
+    maxUnavailable: share,
+    minReady: seconds(0, 30),
+    progressDeadline: seconds(0, 1200),
     historyLimit: mostly(fc.integer({ min: 0, max: 12 }), -1),
   }),
   user: mostly(some(1, 101, 10001, 65534), 0, -1, 1.5),
@@ -109,21 +124,25 @@ const fields: { [K in keyof ResilientDeploymentProps]-?: fc.Arbitrary<NonNullabl
   podLabels: labels,
   podAnnotations: annotations,
 };
+const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => (
+  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value })
+);
 /** Each prop is given in one workload of eight; all that are given at once contradict each other too often. */
 const props = fc.tuple(fields.image, fc.option(fields.port, { freq: 6, nil: undefined }), fc.record(
   Object.fromEntries(Object.entries(fields).filter(([key]) => key !== 'image' && key !== 'port')
-    .map(([key, value]) => [key, fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value as fc.Arbitrary<unknown> })])),
+    .map(([key, value]) => [key, rarely(value as fc.Arbitrary<unknown>)])),
   { noNullPrototype: true })).map(([image, given, rest]) => ({ image, port: given, ...rest }) as ResilientDeploymentProps);
 
 const host = mostly(some('app.example.org', '*.example.org', 'a'), 'A', 'a_b', '', 'a..b', 'http://a');
+const peers = fc.tuple(network, fc.array(port, { maxLength: 2 }));
 const call = fc.oneof(
   { weight: 4, arbitrary: fc.constant(() => undefined) },
   fc.tuple(host, optional({ path, className: object, tlsSecretName: object, annotations, controllerNamespace: some('traefik') }))
     .map(([to, options]) => (workload: ResilientDeployment) => { workload.expose(to, options); }),
   fc.tuple(host, optional({ gateway: object, gatewayNamespace: mostly(some('gateway'), 'A'), sectionName: object, path, controllerNamespace: some('traefik') }, ['gateway']))
     .map(([to, options]) => (workload: ResilientDeployment) => { workload.exposeThroughGateway(to, options as any); }),
-  fc.tuple(network, fc.array(port, { maxLength: 2 })).map(([peer, ports]) => (workload: ResilientDeployment) => { workload.allowFrom(peer, ...ports); }),
-  fc.tuple(network, fc.array(port, { maxLength: 2 })).map(([peer, ports]) => (workload: ResilientDeployment) => { workload.allowToPeer(peer, ...ports); }),
+  peers.map(([peer, ports]) => (workload: ResilientDeployment) => { workload.allowFrom(peer, ...ports); }),
+  peers.map(([peer, ports]) => (workload: ResilientDeployment) => { workload.allowToPeer(peer, ...ports); }),
 );
 
 /** Any workload. */
