@@ -40,6 +40,13 @@ chmodSync(join(root, 'lib/cli.js'), 0o755);
 // jsii compiles what is TypeScript, and the scripts' parts are read at synth.
 cpSync(join(root, 'src/copies/emergency'), join(root, 'lib/copies/emergency'), { recursive: true });
 
+// jsii writes every source into its file a second time, as a map: half of the package.
+for (const name of readdirSync(join(root, 'lib'), { recursive: true }).filter((one) => one.endsWith('.js'))) {
+  const text = readFileSync(join(root, 'lib', name), 'utf8');
+  const plain = text.replace(/^\/\/# sourceMappingURL=data:.*\n?/m, '');
+  if (plain !== text) writeFileSync(join(root, 'lib', name), plain);
+}
+
 // The greedy part finds a package within another's node_modules.
 const packages = new Set(bundled.flatMap(({ metafile }) => Object.keys(metafile.inputs))
   .map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(input)?.[0])
