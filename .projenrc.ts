@@ -115,6 +115,7 @@ const arrows: Array<[target: string, from: string[], why: string]> = [
   ['./src/manifest', ['./src/definition', './src/flux', './src/copies', './src/cli'], 'manifest/ is pure and knows one object'],
   ['./src/copies', ['./src/definition', './src/flux', './src/cli'], 'copies/ knows objects and files, no constructs'],
   ['./src/flux', ['./src/definition', './src/copies', './src/cli'], 'flux/ knows constructs of Flux alone'],
+  ['./src/workload', ['./src/definition', './src/flux', './src/audit', './src/copies', './src/cli'], 'workload/ knows one workload, for any Chart'],
   ['./src/audit', ['./src/copies', './src/cli'], 'audit/ is a construct, and knows no files'],
   ['./src/definition', ['./src/audit', './src/cli'], 'definition/ is what the command reads, never the other way'],
 ];
@@ -125,7 +126,7 @@ project.eslint?.addRules({
   }],
   'max-len': ['error', { code: 150, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }],
 });
-for (const pure of ['src/audit/**', 'src/definition/**', 'src/flux/**']) {
+for (const pure of ['src/audit/**', 'src/definition/**', 'src/flux/**', 'src/workload/**']) {
   project.eslint?.addOverride({
     files: [pure],
     rules: {

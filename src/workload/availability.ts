@@ -1,4 +1,4 @@
-import { AutoscalingOptions } from './options';
+import { AutoscalingOptions } from './options/autoscaling-options';
 import { mention, Said } from './prop-rules';
 import { Workload } from './workload';
 import { WorkloadPart } from './workload-part';
@@ -36,7 +36,7 @@ function scale(workload: Workload): Availability {
     if (props.autoscaling) workload.refuseWithVolume('autoscaling.max', props.autoscaling.max);
     return { replicas: 1, least: { prop: 'replicas', value: 1, origin: " because of 'storage'" } };
   }
-  if (props.autoscaling || (settings.autoscalingMax !== undefined && workload.has(WorkloadPart.AUTOSCALER))) {
+  if (props.autoscaling || (settings.autoscalingMax !== undefined && workload.kind === 'Deployment' && workload.has(WorkloadPart.AUTOSCALER))) {
     return autoscaled(workload, props.autoscaling ?? { max: settings.autoscalingMax! });
   }
   const said = workload.said('replicas', undefined, 'replicas');

@@ -1,4 +1,6 @@
-import { ExposeOptions, MetricsOptions, RouteOptions } from './options';
+import { ExposeOptions } from './options/expose-options';
+import { MetricsOptions } from './options/metrics-options';
+import { RouteOptions } from './options/route-options';
 import { Workload } from './workload';
 import { WorkloadPart } from './workload-part';
 
@@ -18,21 +20,27 @@ export function containerPorts(workload: Workload): object[] {
 export function serviceSpec(workload: Workload): object | undefined {
   const { props: { port, metrics, servicePort }, rules, selector } = workload;
   if (port === undefined && servicePort !== undefined) rules.missing(`'servicePort' (${servicePort}) has no 'port' to lead to`, "Give 'port'");
-  if (!workload.has(WorkloadPart.SERVICE) || (port === undefined && metrics === undefined)) return undefined;
-  const own = rules.port('servicePort', servicePort ?? 80);
+  const headless = workload.kind === 'StatefulSet';
+  if (!workload.has(WorkloadPart.SERVICE) || (port === undefined && metrics === undefined && !headless)) return undefined;
+  const own = rules.port('servicePort', servicePort ?? reachedAt(workload));
+  if (headless && port !== undefined && own !== port) {
+    rules.contradict(`'servicePort' (${own}) is another than 'port' (${port}), and a StatefulSet's Service is headless: clients connect to the pods themselves`, 'Leave it out');
+  }
   const ownMetrics = metricsPort(workload);
   const apart = metrics !== undefined && ownMetrics !== port;
   if (apart && port !== undefined && ownMetrics === own) {
     rules.contradict(`'servicePort' (${own}) and 'metrics.port' (${ownMetrics}) are one port of the Service`, 'Give the Service another port');
   }
-  return {
-    type: 'ClusterIP',
-    selector,
-    ports: [
-      ...(port === undefined ? [] : [{ name: 'http', port: own, targetPort: 'http', protocol: 'TCP' }]),
-      ...(apart ? [{ name: 'metrics', port: ownMetrics, targetPort: 'metrics', protocol: 'TCP' }] : []),
-    ],
-  };
+  const ports = [
+    ...(port === undefined ? [] : [{ name: 'http', port: own, targetPort: 'http', protocol: 'TCP' }]),
+    ...(apart ? [{ name: 'metrics', port: ownMetrics, targetPort: 'metrics', protocol: 'TCP' }] : []),
+  ];
+  return { type: 'ClusterIP', ...(headless ? { clusterIP: 'None' } : {}), selector, ...(ports.length > 0 ? { ports } : {}) };
+}
+
+/** Port of the Service where none is given: a headless one has no port of its own. */
+function reachedAt({ kind, props: { port } }: Workload): number {
+  return kind === 'StatefulSet' ? port ?? 80 : 80;
 }
 
 /** Port that metrics are read at. */
@@ -85,7 +93,7 @@ export function routeSpec(workload: Workload, host: string, options: RouteOption
     hostnames: [host],
     rules: [{
       matches: [{ path: { type: 'PathPrefix', value: rules.routePath('exposeThroughGateway.path', options.path ?? '/') } }],
-      backendRefs: [{ name, port: props.servicePort ?? 80 }],
+      backendRefs: [{ name, port: props.servicePort ?? reachedAt(workload) }],
     }],
   };
 }

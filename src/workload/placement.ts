@@ -11,8 +11,8 @@ export function podPlacement(workload: Workload): object {
   return {
     ...(props.nodeSelector ? { nodeSelector: { ...props.nodeSelector } } : {}),
     ...(priorityClassName === undefined ? {} : { priorityClassName }),
-    ...(workload.has(WorkloadPart.ANTI_AFFINITY) ? { affinity: apart(selector) } : {}),
-    ...(workload.has(WorkloadPart.SPREAD) ? { topologySpreadConstraints: spread(workload) } : {}),
+    ...(workload.serves && workload.has(WorkloadPart.ANTI_AFFINITY) ? { affinity: apart(selector) } : {}),
+    ...(workload.serves && workload.has(WorkloadPart.SPREAD) ? { topologySpreadConstraints: spread(workload) } : {}),
   };
 }
 
@@ -24,8 +24,12 @@ function apart(matchLabels: object): object {
 
 function spread(workload: Workload): object[] {
   const hard = workload.said('spread', workload.props.spread, 'spread').value === Spread.REQUIRED;
-  // Each version is spread by itself, or a rollout's new pods would make room for old ones that are about to go.
-  const shared = { maxSkew: 1, labelSelector: { matchLabels: workload.selector }, matchLabelKeys: ['pod-template-hash'] };
+  const shared = {
+    maxSkew: 1,
+    labelSelector: { matchLabels: workload.selector },
+    // Each version is spread by itself, or a rollout's new pods would make room for old ones that are about to go.
+    ...(workload.kind === 'Deployment' ? { matchLabelKeys: ['pod-template-hash'] } : {}),
+  };
   return [
     // Without Honor a node that is drained counts as empty, and no pod could go anywhere else.
     { ...shared, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: hard ? 'DoNotSchedule' : 'ScheduleAnyway', nodeTaintsPolicy: 'Honor' },

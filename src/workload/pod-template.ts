@@ -11,14 +11,19 @@ import { WorkloadPart } from './workload-part';
 
 /** What the pod is made of beside what the workload says itself. */
 export interface PodTemplateParts {
-  readonly probes: Probes;
+  /** Absent where pods end by themselves. */
+  readonly probes?: Probes;
   readonly volumes: Volumes;
   /** Value of the annotation that changes with the configuration; undefined where none is read. */
   readonly configurationHash?: any;
+  /** Seconds from being told to stop until it is killed, where the kind has a say in them. */
+  readonly grace?: number;
+  /** Always, where it is absent. */
+  readonly restartPolicy?: string;
 }
 
 /** The template of the pods. */
-export function podTemplate(workload: Workload, { probes, volumes, configurationHash }: PodTemplateParts): object {
+export function podTemplate(workload: Workload, { probes, volumes, configurationHash, grace, restartPolicy }: PodTemplateParts): object {
   const { labels, name, props, rules } = workload;
   const { podAnnotations, podLabels, pullSecrets } = props;
   if (podAnnotations) rules.annotations('podAnnotations', podAnnotations);
@@ -28,7 +33,7 @@ export function podTemplate(workload: Workload, { probes, volumes, configuration
   }
   rules.distinct('pullSecrets', pullSecrets ?? []);
   const security = securityContexts(workload);
-  const shutdown = podShutdown(workload);
+  const shutdown = grace === undefined ? podShutdown(workload) : { grace, lifecycle: undefined };
   const annotations = {
     // Which container `kubectl logs` and `exec` mean where a sidecar is added.
     'kubectl.kubernetes.io/default-container': name,
@@ -46,6 +51,7 @@ export function podTemplate(workload: Workload, { probes, volumes, configuration
       ...(pullSecrets && pullSecrets.length > 0
         ? { imagePullSecrets: pullSecrets.map((secret, index) => ({ name: rules.objectName(`pullSecrets[${index}]`, secret) })) } : {}),
       securityContext: security.pod,
+      ...(restartPolicy === undefined ? {} : { restartPolicy }),
       terminationGracePeriodSeconds: shutdown.grace,
       ...podPlacement(workload),
       containers: [{
@@ -57,7 +63,7 @@ export function podTemplate(workload: Workload, { probes, volumes, configuration
         ...(ports.length > 0 ? { ports } : {}),
         ...environment(workload),
         resources: containerResources(workload, volumes.writable),
-        ...probes.specs,
+        ...probes?.specs,
         ...(shutdown.lifecycle ? { lifecycle: shutdown.lifecycle } : {}),
         securityContext: security.container,
         ...(volumes.mounts.length > 0 ? { volumeMounts: volumes.mounts } : {}),

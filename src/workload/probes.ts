@@ -1,4 +1,4 @@
-import { ProbeOptions } from './options';
+import { ProbeOptions } from './options/probe-options';
 import { Said } from './prop-rules';
 import { Workload } from './workload';
 import { WorkloadPart } from './workload-part';
@@ -24,7 +24,9 @@ export interface Probes {
 export function containerProbes(workload: Workload): Probes {
   const { props } = workload;
   const readiness = probe(workload, 'readiness', props.readiness, WorkloadPart.READINESS_PROBE);
-  const liveness = probe(workload, 'liveness', props.liveness, WorkloadPart.LIVENESS_PROBE);
+  // Nobody restarts a pod for what readiness already sees: connecting twice learns nothing.
+  const isTold = props.liveness !== undefined || readiness === undefined || !('tcpSocket' in readiness.action);
+  const liveness = isTold ? probe(workload, 'liveness', props.liveness, WorkloadPart.LIVENESS_PROBE) : undefined;
   const startup = probe(workload, 'startup', props.startup ?? likeLiveness(props.liveness), WorkloadPart.STARTUP_PROBE);
   if (readiness && liveness && readiness.target === liveness.target) {
     workload.rules.greater(liveness.patience, readiness.patience, 's',
@@ -80,8 +82,6 @@ function asked(workload: Workload, name: ProbeName, { path, command, grpc }: Pro
   }
   if (port === undefined) rules.missing(`'${name}' has no 'command', and there is no 'port' to ask`, `Give 'port', or '${name}.command'`);
   if (grpc) return { action: { grpc: { port } }, target: `gRPC on port ${port}` };
-  // Readiness names the port by number: tools that compare probes look at the target alone, and ours differ in patience.
-  const target = name === 'readiness' ? port : 'http';
-  if (path !== undefined) return { action: { httpGet: { path: rules.urlPath(`${name}.path`, path), port: target } }, target: `${path} on port ${port}` };
-  return { action: { tcpSocket: { port: target } }, target: `port ${port}` };
+  if (path !== undefined) return { action: { httpGet: { path: rules.urlPath(`${name}.path`, path), port: 'http' } }, target: `${path} on port ${port}` };
+  return { action: { tcpSocket: { port: 'http' } }, target: `port ${port}` };
 }

@@ -19,11 +19,17 @@ export interface ProfileSettings {
    * @default - no autoscaler
    */
   readonly autoscalingCpuPercent?: number;
+  /** CPU that the scheduler reserves. */
   readonly cpuRequest: string;
+  /** CPU that is never exceeded. */
   readonly cpuLimit: string;
+  /** Memory that the scheduler reserves. */
   readonly memoryRequest: string;
+  /** Memory at which the pod is killed. */
   readonly memoryLimit: string;
+  /** Disk that the scheduler reserves. */
   readonly ephemeralStorageRequest: string;
+  /** Disk at which the pod is evicted. */
   readonly ephemeralStorageLimit: string;
   /** Most that one writable directory may hold. */
   readonly writableSize: string;
@@ -35,11 +41,17 @@ export interface ProfileSettings {
   readonly preStop: number;
   /** What a pod has from the beginning of its end until it is killed. */
   readonly grace: number;
+  /** How often a starting pod is asked. */
   readonly startupPeriod: number;
+  /** Failures after which a pod did not start. */
   readonly startupFailures: number;
+  /** How often a pod is asked whether it can serve. */
   readonly readinessPeriod: number;
+  /** Failures after which it is taken from the Service. */
   readonly readinessFailures: number;
+  /** How often a pod is asked whether it is alive. */
   readonly livenessPeriod: number;
+  /** Failures after which it is started again. */
   readonly livenessFailures: number;
   /** What each probe waits for an answer. */
   readonly probeTimeout: number;
@@ -53,6 +65,10 @@ export interface ProfileSettings {
   readonly progressDeadline: number;
   /** Old versions that are kept to go back to. */
   readonly historyLimit: number;
+  /** How often a failed pod of a Job is tried again. */
+  readonly jobRetries: number;
+  /** After how long a Job that has not finished is ended. */
+  readonly jobDeadline: number;
   /**
    * PriorityClass of the pods.
    * @default - the cluster's default
@@ -88,6 +104,8 @@ export class Profile {
     minReady: 5,
     progressDeadline: 600,
     historyLimit: 2,
+    jobRetries: 2,
+    jobDeadline: 3600,
   });
 
   /** Two pods or more on a cluster of several nodes. */
@@ -119,6 +137,8 @@ export class Profile {
     minReady: 5,
     progressDeadline: 300,
     historyLimit: 5,
+    jobRetries: 3,
+    jobDeadline: 3600,
   });
 
   /** Three pods or more, never two more on one node than on another. */
@@ -150,6 +170,8 @@ export class Profile {
     minReady: 10,
     progressDeadline: 300,
     historyLimit: 10,
+    jobRetries: 6,
+    jobDeadline: 3600,
   });
 
   /** A profile of one's own: `new Profile('batch', { ...Profile.PI.settings, memoryLimit: '1Gi' })`. */

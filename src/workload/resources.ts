@@ -1,4 +1,4 @@
-import { ResourceOptions } from './options';
+import { ResourceOptions } from './options/resource-options';
 import { ProfileSettings } from './profile';
 import { mention, Said } from './prop-rules';
 import { Workload } from './workload';

@@ -1,14 +1,26 @@
 import { mention, Said } from './prop-rules';
 import { Workload } from './workload';
 
+/** How one version replaces another: the fields of a StatefulSet's `spec`. */
+export function statefulSetRollout(workload: Workload): object {
+  const { props: { replicas, rollout = {} }, rules } = workload;
+  const partition = rules.whole('rollout.partition', rollout.partition ?? 0, 0);
+  if (replicas !== undefined && partition > 0 && partition >= replicas) {
+    rules.contradict(`'rollout.partition' (${partition}) must be less than 'replicas' (${replicas}), or no pod ever gets the new version`, 'Lower it');
+  }
+  return {
+    ...pace(workload),
+    // Always written out: Flux can take back what it wrote, but not what the API server filled in.
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } },
+  };
+}
+
 /** How one version replaces another: the fields of a Deployment's `spec`. */
 export function deploymentRollout(workload: Workload, startSeconds: Said<number>): object {
   const { props: { rollout = {} }, rules } = workload;
-  const minReady = workload.said('rollout.minReady', rollout.minReady && rules.seconds('rollout.minReady', rollout.minReady, 0), 'minReady');
+  const minReady = minimumReady(workload);
   const deadline = workload.said(
     'rollout.progressDeadline', rollout.progressDeadline && rules.seconds('rollout.progressDeadline', rollout.progressDeadline, 1), 'progressDeadline');
-  const history = workload.said('rollout.historyLimit', rollout.historyLimit, 'historyLimit');
-  rules.whole(history.prop, history.value, 0);
   const needed = startSeconds.value + minReady.value;
   if (deadline.value <= needed) {
     const parts = startSeconds.value === 0 ? mention(minReady, 's') : `${mention(startSeconds, 's')} and ${mention(minReady, 's')} together (${needed}s)`;
@@ -16,11 +28,20 @@ export function deploymentRollout(workload: Workload, startSeconds: Said<number>
       'Give the rollout more time, or the start less');
   }
   return {
-    minReadySeconds: minReady.value,
+    ...pace(workload),
     progressDeadlineSeconds: deadline.value,
-    revisionHistoryLimit: history.value,
     strategy: strategy(workload),
   };
+}
+
+function pace(workload: Workload): object {
+  const history = workload.said('rollout.historyLimit', workload.props.rollout?.historyLimit, 'historyLimit');
+  return { minReadySeconds: minimumReady(workload).value, revisionHistoryLimit: workload.rules.whole(history.prop, history.value, 0) };
+}
+
+function minimumReady(workload: Workload): Said<number> {
+  const given = workload.props.rollout?.minReady;
+  return workload.said('rollout.minReady', given && workload.rules.seconds('rollout.minReady', given, 0), 'minReady');
 }
 
 function strategy(workload: Workload): object {

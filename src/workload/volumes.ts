@@ -1,6 +1,9 @@
 import { Workload } from './workload';
 import { WorkloadPart } from './workload-part';
 
+/** Name of the claims that a StatefulSet makes, which `data-<name>-0` begins with; it cannot be changed afterwards. */
+export const CLAIM_TEMPLATE = 'data';
+
 /** Volumes of a pod, where its container has them, and the claim that one of them is of. */
 export interface Volumes {
   readonly volumes: object[];
@@ -17,14 +20,18 @@ export function podVolumes(workload: Workload): Volumes {
   const volumes: object[] = [];
   const mounts: object[] = [];
   const taken = new Map<string, string>();
-  const names = new Set<string>();
-  const add = (prop: string, path: string, volume: object, readOnly: boolean): void => {
+  // What a StatefulSet calls its claims is taken.
+  const names = new Set<string>(workload.kind === 'StatefulSet' ? [CLAIM_TEMPLATE] : []);
+  const mount = (prop: string, path: string, name: string, readOnly: boolean): void => {
     const other = taken.get(rules.directory(prop, path));
     if (other) rules.contradict(`'${prop}' and '${other}' are both mounted at ${path}`, 'Mount one of them elsewhere');
     taken.set(path, prop);
-    const name = volumeName(path, names);
-    volumes.push({ name, ...volume });
     mounts.push({ name, mountPath: path, ...(readOnly ? { readOnly } : {}) });
+  };
+  const add = (prop: string, path: string, volume: object, readOnly: boolean): void => {
+    const name = volumeName(path, names);
+    mount(prop, path, name, readOnly);
+    volumes.push({ name, ...volume });
   };
   const writable = props.writable ?? ['/tmp'];
   const size = workload.said('writableSize', props.writableSize, 'writableSize');
@@ -32,15 +39,16 @@ export function podVolumes(workload: Workload): Volumes {
   const sizeLimit = workload.has(WorkloadPart.EPHEMERAL_STORAGE) || props.writableSize !== undefined ? { sizeLimit: size.value } : {};
   // Named after their paths, so that one more directory changes no other.
   writable.forEach((path, index) => add(`writable[${index}]`, path, { emptyDir: { ...sizeLimit } }, false));
-  (props.mounts ?? []).forEach((mount, index) => {
-    rules.objectName(`mounts[${index}]`, mount.name);
-    add(`mounts[${index}]`, mount.path, mount._volume(), true);
+  (props.mounts ?? []).forEach((one, index) => {
+    rules.objectName(`mounts[${index}]`, one.name);
+    add(`mounts[${index}]`, one.path, one._volume(), true);
   });
   if (!props.storage) return { volumes, mounts, writable: writable.length };
   const { size: storage, path, storageClassName, shared } = props.storage;
   rules.quantity('storage.size', storage, 'bytes');
   if (storageClassName !== undefined) rules.objectName('storage.storageClassName', storageClassName);
-  add('storage.path', path, { persistentVolumeClaim: { claimName: workload.name } }, false);
+  if (workload.kind === 'StatefulSet') mount('storage.path', path, CLAIM_TEMPLATE, false);
+  else add('storage.path', path, { persistentVolumeClaim: { claimName: workload.name } }, false);
   return {
     volumes,
     mounts,

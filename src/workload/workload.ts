@@ -1,10 +1,19 @@
+import { CONTENT_SUFFIX_LENGTH } from './content-hash';
+import { RolloutOptions } from './options/rollout-options';
+import { StatefulRolloutOptions } from './options/stateful-rollout-options';
 import { Profile, ProfileSettings } from './profile';
 import { mention, PropRules, Said } from './prop-rules';
 import { ResilientDeploymentProps } from './resilient-deployment-props';
 import { WorkloadPart } from './workload-part';
 
+/** The kind that makes the pods. */
+export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'Job' | 'CronJob';
+
+/** What becomes of a name: a label of the pods, in which its controller appends to it. */
+const LONGEST_NAME: Record<WorkloadKind, number> = { Deployment: 63, StatefulSet: 52, Job: 63 - CONTENT_SUFFIX_LENGTH, CronJob: 52 };
+
 /** Props that say something of a part, so that leaving the part out beside them is a contradiction. */
-const PROPS_OF_PARTS: ReadonlyArray<readonly [WorkloadPart, keyof ResilientDeploymentProps]> = [
+const PROPS_OF_PARTS: ReadonlyArray<readonly [WorkloadPart, keyof PropsOfAny]> = [
   [WorkloadPart.SERVICE, 'servicePort'],
   [WorkloadPart.SERVICE, 'metrics'],
   [WorkloadPart.DISRUPTION_BUDGET, 'disruption'],
@@ -17,6 +26,9 @@ const PROPS_OF_PARTS: ReadonlyArray<readonly [WorkloadPart, keyof ResilientDeplo
   [WorkloadPart.USER, 'group'],
 ];
 
+/** Props of a workload of any kind: what a kind does not have is absent. */
+export type PropsOfAny = Omit<ResilientDeploymentProps, 'rollout'> & { readonly rollout?: RolloutOptions & StatefulRolloutOptions };
+
 /** What the parts of one workload share: its name, what was said, and what its profile says of the rest. */
 export class Workload {
   public readonly rules: PropRules;
@@ -27,13 +39,14 @@ export class Workload {
   public readonly labels: { [key: string]: string };
   private readonly without: ReadonlySet<WorkloadPart>;
 
-  public constructor(place: string, public readonly name: string, public readonly props: ResilientDeploymentProps) {
+  public constructor(place: string, public readonly name: string, public readonly kind: WorkloadKind, public readonly props: PropsOfAny) {
     this.rules = new PropRules(place);
     this.profile = props.profile ?? Profile.PI;
     this.without = new Set(props.without);
     // A Service's name is a DNS label that begins with a letter.
-    if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
-      this.rules.refuse('name', name, 'cannot name a Service (at most 63 lower-case letters, digits and -, beginning with a letter)', 'Choose one that can');
+    const longest = LONGEST_NAME[kind];
+    if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) || name.length > longest) {
+      this.rules.refuse('name', name, `cannot name a ${kind} (at most ${longest} lower-case letters, digits and -, beginning with a letter)`, 'Choose one that can');
     }
     this.selector = { 'app.kubernetes.io/name': name };
     this.labels = { ...this.selector, 'app.kubernetes.io/instance': name };
@@ -44,13 +57,18 @@ export class Workload {
     if (props.port !== undefined) this.rules.port('port', props.port);
   }
 
+  /** Whether its pods run until they are told to stop. */
+  public get serves(): boolean {
+    return this.kind === 'Deployment' || this.kind === 'StatefulSet';
+  }
+
   public has(part: WorkloadPart): boolean {
     return !this.without.has(part);
   }
 
   /** Whether one pod alone can hold the volume. */
   public get holdsVolumeAlone(): boolean {
-    return this.props.storage !== undefined && this.props.storage.shared !== true;
+    return this.kind === 'Deployment' && this.props.storage !== undefined && this.props.storage.shared !== true;
   }
 
   /** A prop's value, or the profile's, with where it comes from. */

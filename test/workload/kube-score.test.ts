@@ -1,40 +1,34 @@
-import { execFileSync } from 'child_process';
-import { workloadObjects } from './standing';
+import { KubeScore } from './kube-score';
+import { cronJobObjects, jobObjects, statefulSetObjects, workloadObjects } from './standing';
 import { Profile } from '../../src/workload/profile';
-import { buildTestbed } from '../testbed/build';
 
-interface Check {
-  readonly check: { readonly id: string };
-  readonly grade: number;
-  readonly skipped: boolean;
-}
-
-const OK = 7;
-let program: string;
-beforeAll(async () => { program = (await buildTestbed()).programs.get('kube-score')!; }, 40 * 60_000);
-
-/** Ids of the checks that are below well, or that an annotation leaves out. */
-function scored(objects: any[], ...args: string[]): string[] {
-  const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
-  let output: string;
-  try {
-    output = execFileSync(program, ['score', '--kubernetes-version', 'v1.36', '-o', 'json', ...args, '-'], { input, encoding: 'utf8', stdio: 'pipe' });
-  } catch (error) {
-    output = (error as { stdout: string }).stdout;
-  }
-  const scores = JSON.parse(output) as Array<{ checks: Check[] }>;
-  // It has no opinion of ServiceAccounts.
-  expect(scores).toHaveLength(objects.length - 1);
-  return scores.flatMap(({ checks }) => checks).filter(({ grade, skipped }) => !skipped && grade < OK).map(({ check }) => check.id).sort();
-}
+const WELL = { critical: [], warnings: [] };
+let kubeScore: KubeScore;
+beforeAll(async () => { kubeScore = await KubeScore.built(); }, 40 * 60_000);
 
 describe.each([Profile.PI, Profile.STANDARD, Profile.CRITICAL])('kube-score of profile $name', (profile) => {
-  const objects = workloadObjects({ profile, readiness: { path: '/readyz' } }, (workload) => { workload.expose('api.example.org'); });
+  const kinds: Array<[string, any[]]> = [
+    ['a Deployment', workloadObjects({ profile }, (workload) => { workload.expose('api.example.org'); })],
+    ['a Deployment with a path to ask', workloadObjects({ profile, readiness: { path: '/readyz' } })],
+    ['a StatefulSet', statefulSetObjects({ profile })],
+    ['a CronJob', cronJobObjects({ profile })],
+    ['a Job', jobObjects({ profile })],
+  ];
 
-  test('is without a critical or a warning', () => { expect(scored(objects)).toEqual([]); });
+  test.each(kinds)('%s is without a critical or a warning', (_, objects) => { expect(kubeScore.score(objects)).toEqual(WELL); });
 
-  test('ignores what is said in the pages, and nothing else', () => {
-    const replicas = profile === Profile.PI ? ['deployment-replicas'] : [];
-    expect(scored(objects, '--disable-ignore-checks-annotations')).toEqual(['container-image-pull-policy', ...replicas]);
+  test.each(kinds)('%s ignores what is said in the pages, and nothing else', (_, objects) => {
+    const { critical, warnings } = kubeScore.score(objects, false);
+    const replicas = objects.some(({ kind, spec }) => kind === 'Deployment' && spec.replicas === 1) ? ['deployment-replicas'] : [];
+    expect({ critical, warnings }).toEqual({ critical: ['container-image-pull-policy'], warnings: replicas });
   });
+});
+
+test('a volume that one pod alone can hold is better held by a StatefulSet: it warns of a Deployment that ends the old pod first', () => {
+  expect(kubeScore.score(workloadObjects({ storage: { size: '1Gi', path: '/data' } }))).toEqual({ critical: [], warnings: ['deployment-strategy'] });
+});
+
+test('it finds what is wrong', () => {
+  const { critical } = kubeScore.score(workloadObjects({ readiness: { path: '/healthz' }, liveness: { path: '/healthz' } }));
+  expect(critical).toEqual(['pod-probes-identical']);
 });

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { LifeboatError } from '../../src/manifest/lifeboat-error';
 import { EnvironmentSource, Mount } from '../../src/workload/configuration';
 import { NetworkPeer } from '../../src/workload/network-peer';
-import { ProbeOptions } from '../../src/workload/options';
+import { ProbeOptions } from '../../src/workload/options/probe-options';
 import { Profile } from '../../src/workload/profile';
 import { ResilientDeployment } from '../../src/workload/resilient-deployment';
 import { ResilientDeploymentProps } from '../../src/workload/resilient-deployment-props';
