@@ -10,8 +10,10 @@ export interface WorkloadCounts {
   admitted: number;
   refused: number;
   objects: number;
-  /** How often each of the messages' first words came, by prop. */
+  /** How often each prop was named first by what refused. */
   readonly refusals: Map<string, number>;
+  /** How many of each kind were admitted. */
+  readonly kinds: Map<string, number>;
 }
 
 /** The namespace, and the kinds that not every cluster has. */
@@ -25,7 +27,7 @@ export async function prepareWorkloads(testbed: Testbed): Promise<void> {
 
 /** Asks the API server for random workloads, and for a pod of each; throws at the first that it refuses and we do not. */
 export async function admitRandom(testbed: Testbed, seed: number, runs: number): Promise<WorkloadCounts> {
-  const counts: WorkloadCounts = { admitted: 0, refused: 0, objects: 0, refusals: new Map() };
+  const counts: WorkloadCounts = { admitted: 0, refused: 0, objects: 0, refusals: new Map(), kinds: new Map() };
   for (const workload of fc.sample(randomWorkload, { seed, numRuns: runs })) {
     const outcome = synthesised(workload, RESTRICTED);
     if ('refusal' in outcome) {
@@ -36,27 +38,34 @@ export async function admitRandom(testbed: Testbed, seed: number, runs: number):
     }
     await admit(testbed, outcome.objects, workload);
     counts.admitted++;
+    counts.kinds.set(workload.kind, (counts.kinds.get(workload.kind) ?? 0) + 1);
     counts.objects += outcome.objects.length;
   }
   return counts;
 }
 
-/** Server-side dry-runs of the objects and of a pod. */
+/** Server-side dry-runs of the objects, and of a pod where they make some. */
 export async function admit(testbed: Testbed, objects: any[], shown?: RandomWorkload): Promise<void> {
-  const deployment = objects.find(({ kind }) => kind === 'Deployment');
-  const { metadata, spec } = deployment.spec.template;
-  // The account and the class are not there in a dry-run, which admission of pods would ask for.
-  const pod = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { ...metadata, name: deployment.metadata.name, namespace: deployment.metadata.namespace },
-    spec: { ...spec, serviceAccountName: 'default', priorityClassName: undefined },
-  };
-  await Promise.all([...objects, pod].map(async (object) => {
+  await Promise.all([...objects, ...objects.flatMap(podOf)].map(async (object) => {
     try {
       await testbed.api.apply(object, { dryRun: true });
     } catch (error) {
-      throw new Error(`${object.kind} is refused: ${(error as Error).message}\n${JSON.stringify(shown?.props ?? {}, null, 1)}\n${JSON.stringify(object, null, 1)}`);
+      const of = JSON.stringify(shown ? [shown.kind, shown.props] : [], null, 1);
+      throw new Error(`${object.kind} is refused: ${(error as Error).message}\n${of}\n${JSON.stringify(object, null, 1)}`);
     }
   }));
+}
+
+/** A pod as the controller of the object would make it, as far as admission looks. */
+function podOf({ kind, metadata, spec }: any): any[] {
+  if (!['Deployment', 'StatefulSet', 'Job', 'CronJob'].includes(kind)) return [];
+  const { template, volumeClaimTemplates = [] } = spec.jobTemplate?.spec ?? spec;
+  const claims = volumeClaimTemplates.map(({ metadata: { name } }: any) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  return [{
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...template.metadata, name: metadata.name, namespace: metadata.namespace },
+    // The account and the class are not there in a dry-run, which admission of pods would ask for.
+    spec: { ...template.spec, volumes: [...template.spec.volumes ?? [], ...claims], serviceAccountName: 'default', priorityClassName: undefined },
+  }];
 }

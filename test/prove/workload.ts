@@ -6,13 +6,14 @@ const WORKLOADS = 50;
 /** Random workloads, and a pod of each, as the API server sees them. */
 export const workload: Campaign = {
   name: 'workload',
-  title: 'a ResilientDeployment of random props is admitted under PodSecurity restricted, or refused at synth with the prop\'s name',
+  title: 'a workload of any kind and props is admitted under PodSecurity restricted, or refused at synth with the prop\'s name',
   runs: 50,
   async prepare(testbed) {
     await prepareWorkloads(testbed);
     return async ({ seed }) => {
-      const { admitted, refused, objects } = await admitRandom(testbed, seed, WORKLOADS);
-      return { 'workloads': WORKLOADS, admitted, objects, 'refused at synth': refused };
+      const { admitted, refused, objects, kinds } = await admitRandom(testbed, seed, WORKLOADS);
+      const of = Object.fromEntries([...kinds].map(([kind, count]) => [`admitted of ${kind}`, count]));
+      return { 'workloads': WORKLOADS, admitted, objects, 'refused at synth': refused, ...of };
     };
   },
 };
