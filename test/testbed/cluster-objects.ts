@@ -39,8 +39,10 @@ export function clusterObjects(): Manifest[] {
   ];
 }
 
-/** kwok's stages as one file: nodes and pods become ready, and claims of every storage class get a volume. */
+/** kwok's stages as one file: nodes with disks and pods become ready, and claims of every storage class get a volume. */
 export function kwokConfiguration(built: Built): string {
   const stages = built.stages.map((file) => readFileSync(file, 'utf8')).filter((text) => /^kind: Stage$/m.test(text));
-  return stages.join('\n---\n').replaceAll("self.spec.storageClassName == 'kwok-volume'", 'has(self.spec.storageClassName)');
+  return stages.join('\n---\n').replaceAll("self.spec.storageClassName == 'kwok-volume'", 'has(self.spec.storageClassName)')
+    // Or no pod that asks for some is ever put on a node.
+    .replaceAll(/^( +)memory: 1Ti$/gm, '$&\n$1ephemeral-storage: 1Ti');
 }

@@ -196,7 +196,8 @@ export const configMap: Fields<ImmutableConfigMapProps> = {
 export function someOf<P>(fields: Fields<P>, required: Array<keyof P>, often: Array<keyof P> = []): fc.Arbitrary<P> {
   const given = (Object.entries(fields) as Array<[keyof P, fc.Arbitrary<unknown>]>).map(([key, value]) => {
     const [absent, present] = often.includes(key) ? [1, 6] : [7, 1];
-    return [key, required.includes(key) ? value : fc.oneof({ weight: absent, arbitrary: fc.constant(undefined) }, { weight: present, arbitrary: value })];
+    if (required.includes(key)) return [key, value];
+    return [key, fc.oneof({ weight: absent, arbitrary: fc.constant(undefined) }, { weight: present, arbitrary: value })];
   });
   return fc.record(Object.fromEntries(given), { noNullPrototype: true }) as fc.Arbitrary<P>;
 }
