@@ -1,9 +1,7 @@
-import { EmergencyCopy, FluxApp } from 'cdk8s-lifeboat';
-import * as kplus from 'cdk8s-plus-28';
+import { EmergencyCopy, FluxApp, NetworkPeer, ResilientDeployment } from 'cdk8s-lifeboat';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { RestrictedNamespace, restrictedAs, small } from './pod-security';
-import { StableDeployment } from './stable-deployment';
+import { RestrictedNamespace } from './restricted-namespace';
 
 /** What the fleet tells nima. */
 export interface NimaProps {
@@ -16,7 +14,15 @@ export class Nima extends FluxApp {
     super(scope, id, { namespace: 'nima', disabled: props.disabled });
     new RestrictedNamespace(this, 'namespace', 'nima');
 
-    const account = new kplus.ServiceAccount(this, 'account', { metadata: { name: 'nima' } });
+    const nima = new ResilientDeployment(this, 'nima', {
+      image: this.image('nima'),
+      args: ['watch', '--namespace', 'nima'],
+      port: 9090,
+      readiness: { path: '/readyz' },
+      serviceAccountToken: true,
+    });
+    // The API server is no pod that a policy could name.
+    nima.allowToPeer(NetworkPeer.everybody(), 443, 6443);
     new k8s.KubeRole(this, 'role', {
       metadata: { name: 'nima' },
       rules: [
@@ -27,21 +33,7 @@ export class Nima extends FluxApp {
     new k8s.KubeRoleBinding(this, 'role-binding', {
       metadata: { name: 'nima' },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'nima' },
-      subjects: [{ kind: 'ServiceAccount', name: account.name, namespace: 'nima' }],
-    });
-    new StableDeployment(this, 'nima', {
-      replicas: 1,
-      serviceAccount: account,
-      automountServiceAccountToken: true,
-      containers: [{
-        name: 'nima',
-        image: this.image('nima'),
-        args: ['watch', '--namespace', 'nima'],
-        portNumber: 9090,
-        readiness: kplus.Probe.fromHttpGet('/readyz', { port: 9090 }),
-        resources: small(20, 48),
-        securityContext: restrictedAs(10001),
-      }],
+      subjects: [{ kind: 'ServiceAccount', name: nima.name, namespace: 'nima' }],
     });
 
     new EmergencyCopy(this, 'emergency', { runbookUrl: 'https://github.com/example/nima/blob/main/EMERGENCY_DEPLOYMENT.md' });

@@ -1,6 +1,5 @@
 import { Duration } from 'cdk8s';
-import { EmergencyCopy, FluxApp, FluxAppProps, OciRepository } from 'cdk8s-lifeboat';
-import { k8s } from 'cdk8s-plus-28';
+import { EmergencyCopy, FluxApp, FluxAppProps, NetworkPeer, OciRepository, Profile, ResilientCronJob } from 'cdk8s-lifeboat';
 import { Construct } from 'constructs';
 
 /** Applied from an OCI artifact that the release pipeline pushes; the source is this app's alone, so it stands in the app's own file. */
@@ -14,33 +13,15 @@ export class Reports extends FluxApp {
       secretName: 'ghcr-pull',
     }));
 
-    new k8s.KubeCronJob(this, 'nightly', {
-      metadata: { name: 'reports' },
-      spec: {
-        schedule: '0 2 * * *',
-        timeZone: 'Etc/UTC',
-        concurrencyPolicy: 'Forbid',
-        jobTemplate: {
-          spec: {
-            backoffLimit: 1,
-            template: {
-              metadata: { labels: { 'app.kubernetes.io/name': 'reports' } },
-              spec: {
-                restartPolicy: 'Never',
-                securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
-                containers: [{
-                  name: 'reports',
-                  image: this.image('reports'),
-                  args: ['--shop', `https://${this.cluster.value('domain')}`],
-                  resources: { requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('64Mi') } },
-                  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-                }],
-              },
-            },
-          },
-        },
-      },
+    const nightly = new ResilientCronJob(this, 'nightly', {
+      name: 'reports',
+      image: this.image('reports'),
+      schedule: '0 2 * * *',
+      args: ['--shop', `https://${this.cluster.value('domain')}`],
+      profile: Profile.STANDARD,
     });
+    // The shop is asked by the host that everybody uses.
+    nightly.allowToPeer(NetworkPeer.everybody(), 443);
     new EmergencyCopy(this, 'emergency');
   }
 }

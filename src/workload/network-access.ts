@@ -10,16 +10,13 @@ interface Allowed {
 /** Who may reach the pods of a workload, and whom they may reach: nobody else, on no other port. */
 export class NetworkAccess {
   /** `spec` of the NetworkPolicy; what is allowed later stands in it too. */
-  public readonly spec: object;
+  public readonly spec: { [field: string]: object };
   private readonly allowed: { readonly from: Allowed[]; readonly to: Allowed[] } = { from: [], to: [] };
-  private readonly rules: { readonly from: object[]; readonly to: object[] } = { from: [], to: [] };
 
   public constructor(private readonly workload: Workload) {
     this.spec = {
       podSelector: { matchLabels: workload.selector },
       policyTypes: ['Ingress', 'Egress'],
-      ingress: this.rules.from,
-      egress: this.rules.to,
     };
     const { port } = workload.props;
     if (port !== undefined && workload.has(WorkloadPart.NAMESPACE_ACCESS)) this.add('from', NetworkPeer.ownNamespace(), tcp([port]));
@@ -48,8 +45,8 @@ export class NetworkAccess {
     const allowed = this.allowed[direction];
     const one = { peer: peer._spec(), ports };
     if (!allowed.some((other) => JSON.stringify(other) === JSON.stringify(one))) allowed.push(one);
-    // In place, so that the object stays plain data, which is rendered faster than what is computed late.
-    this.rules[direction].splice(0, Infinity, ...merged(direction, allowed));
+    // In place, so that the object stays plain data; and never an empty list, which the API server drops, and takes for a change at each apply.
+    this.spec[direction === 'from' ? 'ingress' : 'egress'] = merged(direction, allowed);
   }
 }
 

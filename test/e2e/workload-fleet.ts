@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
+import { parse } from 'yaml';
 import { DefinedFleet } from './defined-fleet';
 import { LiveFleet } from './live-fleet';
 import { condition } from '../testbed/flux';
-import { LiveObject, reference } from '../testbed/live-object';
+import { LiveObject, Manifest, reference } from '../testbed/live-object';
 import { Testbed } from '../testbed/testbed';
 
 /** Namespace of the workloads, which admits only pods of PodSecurity `restricted`. */
@@ -69,6 +72,12 @@ export class WorkloadFleet {
     await work();
     end();
     return fewest;
+  }
+
+  /** The app's objects as the fleet repository has them. */
+  public objects(): Manifest[] {
+    const directory = join(this.fleet.live.checkout, 'clusters/eldertree', SHOP);
+    return readdirSync(directory).filter((file) => /^\d-.*\.yaml$/.test(file)).map((file) => parse(readFileSync(join(directory, file), 'utf8')) as Manifest);
   }
 
   public remove(): void {

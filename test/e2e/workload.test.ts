@@ -81,6 +81,16 @@ test('an autoscaler owns the replicas, and Flux leaves them to it through ten re
   }
 });
 
+test('what is applied again changes nothing, not even a generation', async () => {
+  const objects = fleet.objects();
+  expect(objects.length).toBeGreaterThan(30);
+  for (const object of objects) {
+    const live = await testbed.api.get(object);
+    const again = await testbed.api.apply(object, { dryRun: true, manager: 'kustomize-controller', force: true });
+    expect([object.kind, object.metadata.name, again.metadata.generation]).toEqual([object.kind, object.metadata.name, live!.metadata.generation]);
+  }
+});
+
 test('a node is drained: one of two serves on, the only one goes and comes back elsewhere, nobody waits for ever', async () => {
   const [alone] = await fleet.list('v1', 'Pod', 'api');
   const drained = nodeOf(alone);

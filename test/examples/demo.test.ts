@@ -9,7 +9,7 @@ test('npm run demo shows the copies, the drift and the refusal, and leaves nothi
   try {
     const { code, out, err } = run(temporary, process.execPath, [join(ROOT, 'scripts/demo.js')], { TMPDIR: temporary });
     expect(code).toBe(0);
-    expect(out).toMatch(/^swimto {10}15 {5}OK {12}OK {12}the same {6}sha256:[0-9a-f]{16}…$/m);
+    expect(out).toMatch(/^swimto {10}25 {5}OK {12}OK {12}the same {6}sha256:[0-9a-f]{16}…$/m);
     expect(out).toContain('+ image: ghcr.io/example/swimto-api:1.4.3\n');
     expect(out).toContain('    spec.template.spec.containers[name=api].image\n');
     expect(out.match(/^exit \d$/gm)).toEqual(['exit 0', 'exit 1', 'exit 2', 'exit 0']);

@@ -37,8 +37,10 @@ test('swimto is active, the others are listed and suspended', () => {
 test('swimto has what the cluster runs', () => {
   const kinds = example.objects.filter((object) => object.metadata?.namespace === 'swimto').map(({ kind }) => kind).sort();
   expect(kinds).toEqual([
-    'ConfigMap', 'ConfigMap', 'CronJob', 'Deployment', 'Deployment', 'Ingress', 'NetworkPolicy', 'PersistentVolumeClaim',
-    'PodDisruptionBudget', 'Secret', 'Service', 'Service', 'Service', 'StatefulSet',
+    'ConfigMap', 'ConfigMap', 'CronJob', 'Deployment', 'Deployment', 'Ingress', 'Ingress',
+    'NetworkPolicy', 'NetworkPolicy', 'NetworkPolicy', 'NetworkPolicy', 'PersistentVolumeClaim',
+    'PodDisruptionBudget', 'PodDisruptionBudget', 'PodDisruptionBudget', 'Secret', 'Service', 'Service', 'Service',
+    'ServiceAccount', 'ServiceAccount', 'ServiceAccount', 'ServiceAccount', 'StatefulSet',
   ]);
 });
 
@@ -90,5 +92,5 @@ test('every claim, map, Secret, account and Service that is named is there', () 
     if (kind !== 'Ingress') continue;
     for (const path of spec.rules.flatMap((rule: any) => rule.http.paths)) follow('Service', metadata.namespace, path.backend.service.name);
   }
-  expect(followed).toBe(12);
+  expect(followed).toBe(17);
 });

@@ -10,7 +10,7 @@ afterAll(() => oracle.stop());
 
 describe.each([
   { name: 'eldertree', apps: 4, pairs: 5 },
-  { name: 'content', apps: 6, pairs: 6 },
+  { name: 'content', apps: 7, pairs: 7 },
   { name: 'several-clusters', apps: 6, pairs: 4 },
 ])('examples/$name', ({ name, apps, pairs }) => {
   let example: SynthesisedExample;

@@ -31,6 +31,10 @@ test('allowTo opens both ends, across namespaces too', () => {
   expect(ingress).toEqual([{ from: [{ podSelector: {} }, of('api', 'shop')], ports: [{ protocol: 'TCP', port: 5432 }] }]);
 });
 
+test('where nobody is let in there is no list, which the API server would drop and take for a change', () => {
+  expect(Object.keys(objectOf(workloadObjects({ port: undefined }), 'NetworkPolicy').spec).sort()).toEqual(['egress', 'podSelector', 'policyTypes']);
+});
+
 test('peers of one set of ports share a rule, one that is allowed twice stands once, and everybody is a rule without peers', () => {
   const { ingress, egress } = objectOf(workloadObjects({}, (workload) => {
     for (let time = 0; time < 2; time++) workload.allowFrom(NetworkPeer.namespace('monitoring'));

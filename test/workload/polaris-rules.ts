@@ -33,7 +33,7 @@ const contained = (field: string, right: unknown): LinterRule => ({
   holds: ({ container }) => (container.securityContext[field] ?? 'Default') === right,
   breaks: ({ container }) => { container.securityContext[field] = right === 'Default' ? 'Unmasked' : !right; },
 });
-const isolated = ({ policy, template }: Linted): boolean => policy !== undefined && policy.spec.ingress.length > 0 && policy.spec.egress.length > 0
+const isolated = ({ policy, template }: Linted): boolean => policy !== undefined && policy.spec.ingress?.length > 0 && policy.spec.egress?.length > 0
   && policy.spec.policyTypes.length === 2 && within(policy.spec.podSelector.matchLabels, template.metadata.labels);
 
 /** polaris's rules that its default configuration enables (August 2026). */

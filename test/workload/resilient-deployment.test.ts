@@ -52,7 +52,7 @@ test.each<[WorkloadPart, (objects: any[]) => unknown]>([
   [WorkloadPart.AUTOSCALER, (objects) => objects.find(({ kind }) => kind === 'HorizontalPodAutoscaler')],
   [WorkloadPart.NETWORK_POLICY, (objects) => objects.find(({ kind }) => kind === 'NetworkPolicy')],
   [WorkloadPart.NAMESPACE_ACCESS, (objects) => objectOf(objects, 'NetworkPolicy').spec.ingress.find(({ from }: any) => from?.[0].podSelector)],
-  [WorkloadPart.DNS_ACCESS, (objects) => objectOf(objects, 'NetworkPolicy').spec.egress[0]],
+  [WorkloadPart.DNS_ACCESS, (objects) => objectOf(objects, 'NetworkPolicy').spec.egress?.[0]],
   [WorkloadPart.STARTUP_PROBE, (objects) => containerOf(objects).startupProbe],
   [WorkloadPart.READINESS_PROBE, (objects) => containerOf(objects).readinessProbe],
   [WorkloadPart.LIVENESS_PROBE, (objects) => containerOf(objects).livenessProbe],

@@ -1,5 +1,4 @@
-import { EmergencyCopy, FluxApp, FluxAppProps } from 'cdk8s-lifeboat';
-import { k8s } from 'cdk8s-plus-28';
+import { EmergencyCopy, FluxApp, FluxAppProps, ResilientDeployment } from 'cdk8s-lifeboat';
 import { Construct } from 'constructs';
 
 /** What a WebService is told; everything that a FluxApp takes, too. */
@@ -27,33 +26,12 @@ export interface WebServiceProps extends FluxAppProps {
 export class WebService extends FluxApp {
   public constructor(scope: Construct, id: string, props: WebServiceProps) {
     super(scope, id, { namespace: id, createNamespace: true, ...props });
-    const labels = { 'app.kubernetes.io/name': id };
-    const port = k8s.IntOrString.fromNumber(props.port);
-
-    new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name: id },
-      spec: {
-        replicas: props.replicas ?? 2,
-        selector: { matchLabels: labels },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) } },
-        template: {
-          metadata: { labels },
-          spec: {
-            securityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: 'RuntimeDefault' } },
-            containers: [{
-              name: id,
-              image: this.image(props.imageName),
-              ports: [{ containerPort: props.port }],
-              readinessProbe: { httpGet: { path: props.readinessPath ?? '/readyz', port } },
-              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
-            }],
-          },
-        },
-      },
-    });
-    new k8s.KubeService(this, 'service', {
-      metadata: { name: id },
-      spec: { selector: labels, ports: [{ port: 80, targetPort: port }] },
+    new ResilientDeployment(this, 'service', {
+      name: id,
+      image: this.image(props.imageName),
+      port: props.port,
+      replicas: props.replicas ?? 2,
+      readiness: { path: props.readinessPath ?? '/readyz' },
     });
     new EmergencyCopy(this, 'emergency');
   }
