@@ -16,6 +16,7 @@ const COMMANDS: CommandTable = {
   restart: { does: 'delete the pods of an app one by one, as its budgets allow', load: async () => (await import('./restart.js')).runRestart },
   rollback: { does: 'set an image of an app back to what ran before', load: async () => (await import('./rollback.js')).runRollback },
   status: { does: 'say of every Flux object what its state means and what to do', load: async () => (await import('./status.js')).runStatus },
+  doctor: { does: 'go through the checklists, and look at each item', load: async () => (await import('./doctor.js')).runDoctor },
   emergency: { does: 'deploy without Flux, and hand back without a residue', load: async () => (await import('./emergency.js')).runEmergency },
 };
 

@@ -46,7 +46,7 @@ export function applyFailure(message: string): Failure {
       action: `give it the right by a Role in Git, or correct spec.serviceAccountName: \`kubectl auth can-i ${verb} ${what}${within(refusal)} --as=${user}\``,
     };
   }
-  if (/is immutable|field is immutable|immutable field|updates to .* are forbidden|may not (?:be )?change/i.test(words)) {
+  if (isImmutable(words)) {
     return {
       state: 'apply',
       meaning: `${object} would change a field that cannot be changed`,
@@ -104,6 +104,11 @@ function decryptionFailure(message: string): Failure {
     meaning: `${what?.[1] ?? what?.[2] ?? 'a Secret'} cannot be decrypted`,
     action: 'put the key into the Secret that spec.decryption.secretRef names, or encrypt it again for the key that is there: `kubectl get kustomizations -A -o custom-columns=NAME:.metadata.name,KEYS:.spec.decryption.secretRef.name`',
   };
+}
+
+/** Whether the API server refuses a change since the field cannot be changed. */
+export function isImmutable(words: string): boolean {
+  return /is immutable|field is immutable|immutable field|updates to .* are forbidden|may not (?:be )?change/i.test(words);
 }
 
 function refusalOf(message: string): Refusal {

@@ -79,7 +79,8 @@ function requireFormat(format: string): void {
   });
 }
 
-interface Named {
+/** The checkouts that were named. */
+export interface Named {
   readonly project?: string[];
   readonly fleet?: string;
 }
@@ -97,7 +98,7 @@ async function compareWithCluster(
 }
 
 /** The checkouts that commands of remedies can name. */
-function checkoutsOf({ project = [], fleet }: Named, { cwd, env }: CommandIo, rendering: Rendering | undefined): Partial<Place> {
+export function checkoutsOf({ project = [], fleet }: Named, { cwd, env }: CommandIo, rendering: Rendering | undefined): Partial<Place> {
   const named = project.map((option) => /^(?:([a-z0-9-]+)=)?(.+)$/.exec(option) ?? []).map(([, app, directory]) => ({ app, directory }));
   return {
     hasDefinition: rendering !== undefined,
@@ -112,7 +113,8 @@ function checkoutsOf({ project = [], fleet }: Named, { cwd, env }: CommandIo, re
   };
 }
 
-function compare(command: string, named: Named, io: CommandIo, rendering: Rendering | undefined): Comparison {
+/** Compares the copies that were named, or those that were written last. */
+export function compare(command: string, named: Named, io: CommandIo, rendering: Rendering | undefined): Comparison {
   const defaults = !named.project && named.fleet === undefined;
   if (!rendering) {
     if (!defaults) return verify(named, io);
