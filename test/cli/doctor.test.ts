@@ -113,9 +113,7 @@ describe('without a cluster', () => {
   ];
 
   test.each(IN_DEFINITION)('%s is found failed where the definition breaks it', (id, text, seen, way, also = []) => {
-    const cwd = program(text);
-    lifeboat(cwd, 'synth');
-    const { of, item } = examine(cwd, '--offline');
+    const { of, item } = examine(program(text), '--offline');
     expect(item(id).seen.join('\n')).toMatch(seen);
     expect(item(id).way).toMatch(way);
     expect(of('failed')).toEqual([id, ...also].sort());

@@ -4,7 +4,8 @@ import { Answer, counted, failed, Item, judged, notChecked, passed } from './ite
 import { Checkout, Situation } from './situation';
 import { shellWord } from '../../copies/shell-word';
 import { Finding } from '../comparison/finding';
-import { branchesOf, branchHolding, headOf, remotesOf, uncommittedOf, withoutPassword, workTreeOf } from '../git/checkout-state';
+import { branchesOf, branchHolding, headOf, remotesOf, uncommittedOf, workTreeOf } from '../git/checkout-state';
+import { redacted } from '../git/redacted';
 import { sentence } from '../report/report';
 
 const SHOWN = 5;
@@ -89,10 +90,13 @@ function unnamed(absent: readonly (keyof typeof COPIES)[], { flags }: Situation)
   );
 }
 
+/** What was seen of a checkout that is well, or what is wrong with it. */
+type Seen = string | { readonly fault: string; readonly way: string };
+
 /** One answer of all checkouts; a copy whose checkout is not named is not well. */
-function eachCheckout(situation: Situation, look: (checkout: Checkout) => { readonly fault: string; readonly way: string } | string): Answer {
+async function eachCheckout(situation: Situation, look: (checkout: Checkout) => Seen | Promise<Seen>): Promise<Answer> {
   const { checkouts, rendering } = situation;
-  const found = checkouts.map(look);
+  const found = await Promise.all(checkouts.map(look));
   const faults = found.filter((one) => typeof one !== 'string');
   if (faults.length > 0) return failed(faults.map(({ fault }) => fault), faults.map(({ way }) => way).join('; '));
   const absent = (Object.keys(COPIES) as (keyof typeof COPIES)[]).filter((kind) => (
@@ -100,7 +104,7 @@ function eachCheckout(situation: Situation, look: (checkout: Checkout) => { read
   return absent.length > 0 ? unnamed(absent, situation) : passed(...found as string[]);
 }
 
-function uncommitted({ directory, path, files, kind }: Checkout): { fault: string; way: string } | string {
+function uncommitted({ directory, path, files, kind }: Checkout): Seen {
   if (workTreeOf(path) === undefined) return { fault: `${directory} is in no Git repository, so that nobody else has the ${COPIES[kind]}`, way: `Name the checkout of its repository, or make it one: \`git -C ${shellWord(directory)} init\`` };
   // What is not written at all, copies-equal says.
   const found = uncommittedOf(path, files.map((file) => file.path).filter((file) => existsSync(join(path, file))));
@@ -112,14 +116,14 @@ function uncommitted({ directory, path, files, kind }: Checkout): { fault: strin
   };
 }
 
-function unpushed({ directory, path, kind }: Checkout): { fault: string; way: string } | string {
+async function unpushed({ directory, path, kind }: Checkout): Promise<Seen> {
   const head = workTreeOf(path) === undefined ? undefined : headOf(path);
   if (head === undefined) return { fault: `${directory} has no commit to push`, way: 'See copies-committed' };
   const remotes = remotesOf(path);
   if (remotes.length === 0) return { fault: `the repository ${directory} has no remote, so that the ${COPIES[kind]} is on this machine alone`, way: `Add one: \`git -C ${shellWord(directory)} remote add origin URL\`, then push` };
-  const branches = remotes.flatMap((remote) => branchesOf(path, remote));
+  const branches = (await Promise.all(remotes.map((remote) => branchesOf(path, remote)))).flat();
   const holding = branchHolding(path, head, branches);
-  if (holding) return `${directory}: ${head.slice(0, 12)} is on ${holding.branch} of ${withoutPassword(remotes.find(({ name }) => name === holding.remote)!.url)}`;
+  if (holding) return `${directory}: ${head.slice(0, 12)} is on ${holding.branch} of ${redacted(remotes.find(({ name }) => name === holding.remote)!.url)}`;
   return {
     fault: `${directory}: no branch of ${remotes.map(({ name }) => name).join(', ')} has the commit ${head.slice(0, 12)} that stands here`,
     way: `Push it, by a branch that gets merged: \`git -C ${shellWord(directory)} push ${remotes[0].name} HEAD\`${kind === 'fleet' ? ', or have `lifeboat publish` do it' : ''}`,

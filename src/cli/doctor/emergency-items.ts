@@ -6,7 +6,8 @@ import { Access, isAllowed } from '../cluster/access-review';
 import { rootOf } from '../cluster/served-kinds';
 import { IRREVOCABLE, isIrrevocable } from '../emergency/forecast/fate';
 import { repositoryKey } from '../fleet/repository-url';
-import { remotesOf, withoutPassword } from '../git/checkout-state';
+import { remotesOf } from '../git/checkout-state';
+import { redacted } from '../git/redacted';
 
 const SHOWN = 5;
 const CLOCK_SECONDS = 30;
@@ -132,13 +133,13 @@ function judgeRemotes(
   const faults = remotes.map(({ url }) => {
     const key = repositoryKey(url);
     const host = key.slice(0, key.indexOf('/'));
-    if (fleets.has(key)) return `${withoutPassword(url)} is the fleet repository`;
+    if (fleets.has(key)) return `${redacted(url)} is the fleet repository`;
     if (host === '') return `${url} is a directory of this machine`;
-    if (/(?:^|\.)svc(?:\.|$)/.test(host)) return `${withoutPassword(url)} is a Service of a cluster`;
-    return hosts.has(host) ? `${withoutPassword(url)} is served by the cluster itself (${hosts.get(host)})` : undefined;
+    if (/(?:^|\.)svc(?:\.|$)/.test(host)) return `${redacted(url)} is a Service of a cluster`;
+    return hosts.has(host) ? `${redacted(url)} is served by the cluster itself (${hosts.get(host)})` : undefined;
   });
   const good = remotes.find((_, index) => faults[index] === undefined);
-  if (good) return { seen: `${directory}: ${withoutPassword(good.url)}` };
+  if (good) return { seen: `${directory}: ${redacted(good.url)}` };
   return { fault: remotes.length === 0 ? `${directory} has no remote` : `${directory}: ${faults.join(', ')}` };
 }
 

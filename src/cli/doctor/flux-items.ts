@@ -3,7 +3,8 @@ import { Answer, counted, doesNotApply, failed, Item, judged, notChecked, passed
 import { Situation } from './situation';
 import { LiveObject } from '../cluster/live-object';
 import { repositoryKey } from '../fleet/repository-url';
-import { branchesOf, remotesOf, withoutPassword } from '../git/checkout-state';
+import { branchesOf, remotesOf } from '../git/checkout-state';
+import { redacted } from '../git/redacted';
 import { sourceOf, sourceStatus } from '../live/flux-status';
 import { sentence } from '../report/report';
 import { FluxName, nameText, State, STATES } from '../status/state';
@@ -192,13 +193,13 @@ async function deployKeys(situation: Situation): Promise<Answer> {
   for (const { metadata: { name, namespace }, spec } of sources) {
     const { url, provider = 'generic', secretRef } = spec as GitSpec;
     if (url.startsWith('ssh:')) {
-      seen.push(`${name}: ssh, with the key of the Secret ${namespace}/${secretRef?.name}`);
+      seen.push(`${name}: ssh${secretRef ? `, with the key of the Secret ${namespace}/${secretRef.name}` : ''}`);
     } else if (provider !== 'generic') {
       seen.push(`${name}: tokens that ${provider} gives for a short time`);
     } else if (!secretRef) {
-      seen.push(`${name}: ${withoutPassword(url)} needs no credentials`);
+      seen.push(`${name}: ${redacted(url)} needs no credentials`);
     } else {
-      faults.push(`GitRepository ${namespace}/${name} fetches ${withoutPassword(url)} with the name and password, or the token, of the Secret ${namespace}/${secretRef.name}`);
+      faults.push(`GitRepository ${namespace}/${name} fetches ${redacted(url)} with the name and password, or the token, of the Secret ${namespace}/${secretRef.name}`);
       way = `Make a key, \`ssh-keygen -t ed25519 -N '' -f deploy-key\`, add deploy-key.pub to the repository as a deploy key that reads only, put it into a Secret, \`kubectl create secret generic ${name}-ssh -n ${namespace} --from-file=identity=deploy-key --from-file=identity.pub=deploy-key.pub --from-file=known_hosts=KNOWN_HOSTS\`, and write its name and the ssh address into the source`;
     }
   }
@@ -224,10 +225,10 @@ async function newestFetched(situation: Situation): Promise<Answer> {
       continue;
     }
     const remote = remotes.find((one) => repositoryKey(one.url) === repositoryKey(url));
-    if (!remote) return notChecked(`GitRepository ${namespace}/${name} fetches ${withoutPassword(url)}, which is no remote of ${fleet.directory}`, 'Name the checkout of that repository with --fleet DIR');
-    const newest = branchesOf(fleet.path, remote).find((one) => one.branch === branch)?.commit;
+    if (!remote) return notChecked(`GitRepository ${namespace}/${name} fetches ${redacted(url)}, which is no remote of ${fleet.directory}`, 'Name the checkout of that repository with --fleet DIR');
+    const newest = (await branchesOf(fleet.path, remote)).find((one) => one.branch === branch)?.commit;
     const revision = sourceStatus(source).artifact?.revision ?? 'nothing';
-    if (newest === undefined) faults.push(`${withoutPassword(remote.url)} has no branch ${branch}, which GitRepository ${namespace}/${name} follows`);
+    if (newest === undefined) faults.push(`${redacted(remote.url)} has no branch ${branch}, which GitRepository ${namespace}/${name} follows`);
     else if (!revision.endsWith(newest)) faults.push(`${branch} is at ${newest.slice(0, 12)}, and GitRepository ${namespace}/${name}, which looks every ${interval}, has ${shortRevision(revision)}`);
     else seen.push(`${name} has ${branch} at ${newest.slice(0, 12)}`);
     way ||= `Where it was pushed longer ago than that, see why with \`lifeboat status\`; to have it fetched now: \`kubectl annotate --overwrite gitrepository ${name} -n ${namespace} reconcile.fluxcd.io/requestedAt="$(date +%s)"\``;

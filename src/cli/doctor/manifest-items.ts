@@ -105,12 +105,9 @@ function imagesOf({ object }: DefinedObject): string[] {
 /** What `lifeboat validate` finds in what the definition makes for the fleet repository. */
 function validation(situation: Situation): Promise<Validation> {
   const { rendering, io } = situation;
-  return situation.once('validation', async () => {
-    const found = await validateTree({ tree: renderedTree(rendering).tree, scopes: [''], server: DEFAULT_SERVER, definitions: [], strict: false, env: io.env });
-    // What the definition declares as standing in the fleet is not in its own files.
-    const existing = rendering.existing.map(({ namespace, name }) => ` ${namespace}/${name},`);
-    return { ...found, findings: found.findings.filter(({ rule, problem }) => rule !== 'depends-on-unknown' || !existing.some((one) => problem.includes(one))) };
-  });
+  return situation.once('validation', () => validateTree({
+    tree: renderedTree(rendering).tree, isPart: true, scopes: [''], server: DEFAULT_SERVER, definitions: [], strict: false, env: io.env,
+  }));
 }
 
 async function validated(situation: Situation, belongs: (rule: RuleId, severity: string) => boolean, what: string, count?: number): Promise<Answer> {

@@ -1,9 +1,10 @@
 import { fields, runGit, tryGit } from './git';
+import { redacted } from './redacted';
+import { lastWords, RemoteGit } from './remote-git';
+import { shellWord } from '../../copies/shell-word';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
-/** Nobody is asked for a password, and a server that says nothing is given up. */
-const REMOTE_ENVIRONMENT = { GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=10', GIT_ASKPASS: 'true' };
-const REMOTE_OPTIONS = ['-c', 'http.lowSpeedLimit=1', '-c', 'http.lowSpeedTime=15'];
+const REMOTE_MILLISECONDS = 20_000;
 
 /** A remote repository of a checkout. */
 export interface Remote {
@@ -43,16 +44,20 @@ export function remotesOf(directory: string): Remote[] {
 }
 
 /** The branches of a remote as it has them now. */
-export function branchesOf(directory: string, { name, url }: Remote): RemoteBranch[] {
-  const { status, stdout, stderr } = runGit(directory, [...REMOTE_OPTIONS, 'ls-remote', '--heads', name], '', REMOTE_ENVIRONMENT);
-  if (status !== 0) {
+export async function branchesOf(directory: string, { name, url }: Remote): Promise<RemoteBranch[]> {
+  const remote = new RemoteGit(directory, { deadline: Date.now() + REMOTE_MILLISECONDS, signal: new AbortController().signal });
+  const refuse = (problem: string): never => {
     throw new LifeboatError('remote-unreachable', {
       place: directory,
-      problem: `the remote ${name} (${withoutPassword(url)}) cannot be asked: ${stderr.trim().split('\n').at(-1)?.replace(/\.$/, '') ?? 'no answer'}`,
-      remedy: `See why with \`git -C ${directory} ls-remote ${name}\``,
+      problem: `the remote ${name} (${redacted(url)}) cannot be asked: ${problem}`,
+      remedy: `See why with \`git -C ${shellWord(directory)} ls-remote ${shellWord(name)}\``,
     });
-  }
-  return stdout.toString('utf8').split('\n').flatMap((line) => {
+  };
+  const { status, stdout, stderr } = await remote.run(['ls-remote', '--heads', name]).catch((error: unknown) => {
+    throw error instanceof LifeboatError && error.code === 'git-timeout' ? refuse(`it did not answer in ${REMOTE_MILLISECONDS / 1000} s`) : error;
+  });
+  if (status !== 0) refuse(lastWords(stderr));
+  return stdout.split('\n').flatMap((line) => {
     const [commit, reference] = line.split('\t');
     return reference === undefined ? [] : [{ remote: name, branch: reference.replace(/^refs\/heads\//, ''), commit }];
   });
@@ -62,9 +67,4 @@ export function branchesOf(directory: string, { name, url }: Remote): RemoteBran
 export function branchHolding(directory: string, commit: string, branches: readonly RemoteBranch[]): RemoteBranch | undefined {
   return branches.find((one) => one.commit === commit)
     ?? branches.find((one) => runGit(directory, ['merge-base', '--is-ancestor', commit, one.commit]).status === 0);
-}
-
-/** An address as it may be shown. */
-export function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^@/]*@/i, '$1');
 }
