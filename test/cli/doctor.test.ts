@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -157,6 +158,18 @@ describe('without a cluster', () => {
     });
     const items = (group: string): string[][] => CHECKLIST.filter((one) => one.group === group).map(({ id, question }) => [id, question]);
     expect(listed).toEqual(Object.keys(GROUPS).map((group) => [group, items(group)]));
+  });
+
+  test('the commands that commit and push do', () => {
+    const { project, flags } = checkouts();
+    const look = (id: string): Told => examine(good, '--kubeconfig', '/nowhere', ...flags).item(id);
+    project.git('rm', '-q', '--cached', 'k8s/DIGEST', 'EMERGENCY_DEPLOYMENT.md');
+    project.git('commit', '-q', '-m', 'Forget');
+    for (const id of ['copies-committed', 'copies-pushed']) {
+      const command = /`(git [^`]*)`/.exec(look(id).way!)![1];
+      execFileSync('sh', ['-c', command], { env: { ...process.env, GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@x', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@x' }, stdio: 'pipe' });
+      expect(look(id).outcome).toBe('passed');
+    }
   });
 
   test('copies-pushed asks the remote itself', () => {

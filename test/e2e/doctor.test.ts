@@ -204,6 +204,17 @@ describe('the checklists on a real cluster', () => {
     expect(examined.code).toBe(open.length > 0 ? 2 : 1);
   }, 120_000);
 
+  test('the commands that give the missing rights give them', async () => {
+    const kubeconfig = await scene.account('operator', [READ, AUTHORITY]);
+    const { way = '' } = (await scene.examine(['--kubeconfig', kubeconfig])).item('rights');
+    const commands = [...way.matchAll(/`kubectl (create [^`]*)`/g)].map(([, command]) => command.replace('--user=USER', '--serviceaccount=default:operator'));
+    expect(commands.length).toBeGreaterThanOrEqual(4);
+    for (const command of commands) await testbed.kubectl(command.split(' '));
+    await testbed.api.poll('the rights to hold', 60, async () => (await scene.examine(['--kubeconfig', kubeconfig])).of('failed'), ({ length }) => length === 0);
+    const { code, of } = await scene.examine(['--kubeconfig', kubeconfig]);
+    expect([code, of('not-checked')]).toEqual([0, []]);
+  }, 120_000);
+
   test('an Alert of Flux about the app counts as an alert, and one about another does not', async () => {
     const alert = reference('notification.toolkit.fluxcd.io/v1beta3', 'Alert', 'chat', 'flux-system');
     const about = (name: string) => testbed.api.apply({ ...alert, spec: { eventSources: [{ kind: 'Kustomization', name }] } });

@@ -11,6 +11,8 @@ export interface DefinedObject {
   readonly directory: RenderedDirectory;
   readonly file: string;
   readonly identity: string;
+  /** The identity, with the cluster where there are several. */
+  readonly label: string;
   readonly object: ManifestObject;
 }
 
@@ -50,9 +52,11 @@ export interface Container {
 /** The objects of directories, without those that SOPS encrypted. */
 export function definedObjects(rendering: Rendering, directories: readonly RenderedDirectory[]): DefinedObject[] {
   const texts = textsOf(rendering);
+  const several = new Set(directories.map(({ cluster }) => cluster)).size > 1;
   return directories.filter(({ holds }) => holds !== 'secrets').flatMap((directory) => directory.objects.flatMap(({ file }) => {
     const path = `${directory.fleetPath}/${file}`;
-    return readObjects(texts.get(path) ?? '', path).map(({ object, identity }) => ({ directory, file: path, identity, object }));
+    return readObjects(texts.get(path) ?? '', path).map(({ object, identity }) => (
+      { directory, file: path, identity, label: several ? `${identity} on ${directory.cluster}` : identity, object }));
   }));
 }
 

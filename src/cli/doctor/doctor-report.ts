@@ -50,6 +50,11 @@ function together(items: readonly LookedAt[]): LookedAt[][] {
   return grouped(items, ({ id, outcome, seen, way }) => (outcome === 'not-checked' ? `${seen.join()}\0${way}` : id));
 }
 
+/** The way out, its commands with how the cluster is reached. */
+function wayOf({ way = '', isForOthers }: LookedAt, reach: string): string {
+  return isForOthers ? way : withReach(way, reach);
+}
+
 function itemLines([item, ...others]: readonly LookedAt[], reach: string, paint: Paint, all: boolean): string[] {
   const { id, question, outcome, seen, way } = item;
   const isQuiet = outcome === 'passed' || outcome === 'does-not-apply';
@@ -65,7 +70,7 @@ function itemLines([item, ...others]: readonly LookedAt[], reach: string, paint:
   return [
     paints[outcome],
     ...seen.map((one) => wrap(printable(one), INDENT, `${INDENT}  `)),
-    ...way === undefined ? [] : [wrap(printable(withReach(way, reach)), `${INDENT}-> `, `${INDENT}   `)],
+    ...way === undefined ? [] : [wrap(printable(wayOf(item, reach)), `${INDENT}-> `, `${INDENT}   `)],
   ];
 }
 
@@ -84,8 +89,10 @@ export function doctorJson(report: DoctorReport): string {
   const { items, leftOut, questions, error, reach } = report;
   return `${JSON.stringify({
     verdict: verdictOf(report),
-    items: items.map(({ id, group, question, outcome, seen, way, code }) => (
-      { id, group, question, outcome, seen, ...way === undefined ? {} : { way: withReach(way, reach) }, ...code === undefined ? {} : { code } })),
+    items: items.map((item) => {
+      const { id, group, question, outcome, seen, way, code } = item;
+      return { id, group, question, outcome, seen, ...way === undefined ? {} : { way: wayOf(item, reach) }, ...code === undefined ? {} : { code } };
+    }),
     leftOut: leftOut.map(({ id }) => id),
     questions,
     ...error ? { error: { code: error.code, place: error.place, problem: error.problem, remedy: error.remedy, message: error.message } } : {},
@@ -95,7 +102,7 @@ export function doctorJson(report: DoctorReport): string {
 /** For the formats of others' tools. */
 export function toldDoctor(report: DoctorReport): ToldReport {
   const { items, error, reach } = report;
-  const text = ({ seen, way = '' }: LookedAt): string => `${seen.join('; ')}. ${withReach(way, reach)}.`;
+  const text = (item: LookedAt): string => `${item.seen.join('; ')}. ${wayOf(item, reach)}.`;
   const failed = items.filter(({ outcome }) => outcome === 'failed');
   const judged = items.filter(({ outcome }) => outcome === 'passed' || outcome === 'failed');
   return {
@@ -108,7 +115,8 @@ export function toldDoctor(report: DoctorReport): ToldReport {
     cases: judged.map((item) => ({
       suite: GROUPS[item.group], name: item.question, ...item.outcome === 'failed' ? { failure: { type: item.id, message: counted(item.seen.length, 'finding'), text: text(item) } } : {},
     })),
-    errors: error ? [error] : items.filter(({ outcome }) => outcome === 'not-checked').map(({ id, question, seen, way = '' }) => (
-      new LifeboatError('not-checked', { place: `lifeboat doctor ${id}`, problem: `${question} It was not checked: ${seen.join('; ')}`, remedy: withReach(way, reach) }))),
+    errors: error ? [error] : items.filter(({ outcome }) => outcome === 'not-checked').map((item) => new LifeboatError('not-checked', {
+      place: `lifeboat doctor ${item.id}`, problem: `${item.question} It was not checked: ${item.seen.join('; ')}`, remedy: wayOf(item, reach),
+    })),
   };
 }

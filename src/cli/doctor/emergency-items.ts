@@ -169,10 +169,10 @@ function tools(situation: Situation): Answer {
     ...(kubectl === undefined ? ['kubectl'] : []),
     ...(git === undefined ? ['git'] : []),
     ...(isThere('sha256sum') || isThere('shasum') ? [] : ['sha256sum or shasum']),
-    ...(directories.some(({ holds }) => holds === 'secrets') && !isThere('sops') ? ['sops, for the encrypted Secrets'] : []),
+    ...(directories.some(({ holds }) => holds === 'secrets') && !isThere('sops') ? ['sops'] : []),
   ];
   const helpful = ['flux', 'kustomize'].filter(isThere);
-  return judged(missing.map((name) => `there is no ${name} on the PATH`), 'Install what is missing, or look from the machine that an emergency is handled from', `kubectl ${kubectl}, git ${git}`, ...helpful.length > 0 ? [`also ${helpful.join(' and ')}`] : []);
+  return judged(missing.map((name) => `there is no ${name} on the PATH${name === 'sops' ? ', which decrypts the Secrets of the project copy' : ''}`), 'Install what is missing, or look from the machine that an emergency is handled from', `kubectl ${kubectl}, git ${git}`, ...helpful.length > 0 ? [`also ${helpful.join(' and ')}`] : []);
 }
 
 /** What the scripts do with objects of the apps and their Kustomizations. */
@@ -226,7 +226,11 @@ async function rights(situation: Situation): Promise<Answer> {
     `you may not ${verb} ${resource}${group === '' ? '' : `.${group}`}${name === undefined ? '' : ` ${name}`}${namespace === undefined ? '' : ` in ${namespace}`}`)))];
   const more = faults.length > SHOWN ? [`and ${faults.length - SHOWN} more`] : [];
   if (faults.length === 0 && unserved.length > 0) return notChecked(`the API server serves no such kind as that of ${unserved[0]}`, 'See server-accepts');
-  return judged([...faults.slice(0, SHOWN), ...more], `Ask an administrator for: ${roleCommands(denied).map((command) => `\`${command}\``).join(', ')}; USER being what \`kubectl auth whoami\` says`, counted(needed.length, 'right'));
+  const commands = roleCommands(denied).map((command) => `\`${command}\``).join(', ');
+  return {
+    ...judged([...faults.slice(0, SHOWN), ...more], `Ask an administrator for: ${commands}; USER being what \`kubectl auth whoami\` says`, counted(needed.length, 'right')),
+    isForOthers: true,
+  };
 }
 
 /** Commands that give the rights, a role for each namespace. */

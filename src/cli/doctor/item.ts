@@ -17,6 +17,8 @@ export interface Answer {
   readonly seen: readonly string[];
   /** The way out: a clause with commands in backquotes. */
   readonly way?: string;
+  /** Whether the commands of the way out are for somebody else, who reaches the cluster with other credentials. */
+  readonly isForOthers?: boolean;
   /** Why it could not be looked at, as the error says it. */
   readonly code?: string;
 }

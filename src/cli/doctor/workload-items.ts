@@ -79,7 +79,7 @@ function eachContainer(item: string, fault: (container: Container) => string | u
     const reasons = acknowledgements(running, item);
     const faults = running.filter((one) => acknowledged(one, item) === undefined).flatMap((one) => containersOf(one).flatMap((container) => {
       const found = fault(container);
-      return found === undefined ? [] : [`${one.identity}, container ${container.name}, ${found}`];
+      return found === undefined ? [] : [`${one.label}, container ${container.name}, ${found}`];
     }));
     return judged(faults, `${way}, ${ACKNOWLEDGE.replace('ITEM', item)}`, counted(running.flatMap(containersOf).length, 'container'), ...reasons);
   };
@@ -99,7 +99,7 @@ function eachWorkload(
   if (meant.length === 0) return doesNotApply('the definition has no such workload');
   const faults = meant.filter((one) => acknowledged(one, item) === undefined).flatMap((one) => {
     const found = fault(one, objects);
-    return found === undefined ? [] : [`${one.identity} ${found}`];
+    return found === undefined ? [] : [`${one.label} ${found}`];
   });
   return judged(faults, `${way}, ${ACKNOWLEDGE.replace('ITEM', item)}`, counted(meant.length, 'workload'), ...acknowledgements(meant, item));
 }
@@ -107,7 +107,7 @@ function eachWorkload(
 function acknowledgements(all: readonly DefinedObject[], item: string): string[] {
   return all.flatMap((one) => {
     const reason = acknowledged(one, item);
-    return reason === undefined ? [] : [`${one.identity} is acknowledged: ${reason}`];
+    return reason === undefined ? [] : [`${one.label} is acknowledged: ${reason}`];
   });
 }
 
