@@ -1,14 +1,9 @@
-import { ApiObject, Chart, Testing } from 'cdk8s';
-import { Construct } from 'constructs';
-import * as fc from 'fast-check';
-import { containerOf, LEAST, objectOf, workloadObjects } from './standing';
+import { ApiObject } from 'cdk8s';
+import { containerOf, objectOf, workloadObjects } from './standing';
 import { GitOpsMetadata, RecoveryPolicy } from '../../src/definition/gitops-metadata';
 import { EnvironmentSource } from '../../src/workload/configuration';
 import { Profile } from '../../src/workload/profile';
-import { ResilientDeployment } from '../../src/workload/resilient-deployment';
 import { WorkloadPart } from '../../src/workload/workload-part';
-
-const SEED = 20261121;
 
 test('an image and a port are enough for all that stands around a Deployment', () => {
   expect(workloadObjects().map(({ kind }) => kind).sort()).toEqual([
@@ -16,24 +11,6 @@ test('an image and a port are enough for all that stands around a Deployment', (
   ]);
   expect(workloadObjects({ profile: Profile.STANDARD }).map(({ kind }) => kind)).toContain('HorizontalPodAutoscaler');
   expect(workloadObjects().map(({ metadata }) => metadata.name)).toEqual(Array(5).fill('api'));
-});
-
-/** Ids of constructs around the workload, outermost first. */
-const ids = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { maxLength: 5 });
-
-test(`where it stands in the tree changes no byte of any object (seed ${SEED})`, () => {
-  const at = (around: string[], beside: string[]): object[] => {
-    const chart = new Chart(Testing.app(), around[0] ?? 'chart', { namespace: 'shop' });
-    let scope: Construct = chart;
-    for (const id of around) scope = new Construct(scope, id);
-    for (const id of beside) new Construct(scope, `beside-${id}`);
-    const workload = new ResilientDeployment(scope, 'api', { ...LEAST, profile: Profile.CRITICAL, storage: { size: '1Gi', path: '/data', shared: true }, metrics: {} });
-    workload.expose('api.example.org');
-    return Testing.synth(chart);
-  };
-  const plain = JSON.stringify(at([], []));
-  expect(plain).toContain('PersistentVolumeClaim');
-  fc.assert(fc.property(ids, ids, (around, beside) => { expect(JSON.stringify(at(around, beside))).toBe(plain); }), { seed: SEED, numRuns: 60 });
 });
 
 test('the selector is the name alone, in every object that selects', () => {
