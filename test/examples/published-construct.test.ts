@@ -1,13 +1,17 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'fs';
 import { tmpdir } from 'os';
 import { dirname, join } from 'path';
+import { parse } from 'yaml';
 import { filesBelow, ROOT, run } from './example';
+import { KubeScore } from '../workload/kube-score';
 
 const EXAMPLE = join(ROOT, 'examples/published-construct');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 let place: string;
-beforeAll(() => {
+let kubeScore: KubeScore;
+beforeAll(async () => {
+  kubeScore = await KubeScore.built();
   place = mkdtempSync(join(tmpdir(), 'lifeboat-published-'));
   // Two repositories side by side, with what `npm install` would have put above them.
   for (const repository of ['library', 'consumer']) cpSync(join(EXAMPLE, repository), join(place, repository), { recursive: true });
@@ -16,7 +20,7 @@ beforeAll(() => {
   for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'ts-node', 'typescript']) {
     symlinkSync(join(ROOT, 'node_modules', name), join(place, 'node_modules', name), 'dir');
   }
-});
+}, 40 * 60_000);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
 test('one package publishes a construct built on ours, and another imports it', () => {
@@ -52,4 +56,8 @@ test('one package publishes a construct built on ours, and another imports it', 
   for (const file of readdirSync(join(consumer, 'dist/project/clock/k8s'))) {
     expect(readFileSync(join(consumer, 'dist/project/clock/k8s', file))).toEqual(readFileSync(join(consumer, 'dist/fleet/clusters/town/clock', file)));
   }
+
+  const clock = join(consumer, 'dist/fleet/clusters/town/clock');
+  const objects = readdirSync(clock).filter((file) => file.startsWith('3-')).map((file) => parse(readFileSync(join(clock, file), 'utf8')));
+  expect(kubeScore.score(objects)).toEqual({ critical: [], warnings: [] });
 });

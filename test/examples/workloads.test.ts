@@ -7,8 +7,10 @@ const PODS = ['Deployment', 'StatefulSet', 'CronJob', 'Job'];
 let kubeScore: KubeScore;
 beforeAll(async () => { kubeScore = await KubeScore.built(); }, 40 * 60_000);
 
-// Those of examples/content show other content than workloads.
-describe.each(['eldertree', 'several-clusters'])('the workloads of examples/%s', (name) => {
+/** Kinds that no check of kube-score is about: the only ones of a namespace that it has nothing to say of. */
+const NOT_LOOKED_AT = ['Greenhouse', 'LimitRange', 'ResourceQuota'];
+
+describe.each(['content', 'eldertree', 'several-clusters'])('the workloads of examples/%s', (name) => {
   let namespaces: Map<string, any[]>;
   beforeAll(() => {
     const example = new SynthesisedExample(name);
@@ -21,13 +23,16 @@ describe.each(['eldertree', 'several-clusters'])('the workloads of examples/%s',
   });
 
   test('kube-score finds nothing critical and nothing to warn of', () => {
-    for (const [namespace, objects] of namespaces) expect([namespace, kubeScore.score(objects)]).toEqual([namespace, { critical: [], warnings: [] }]);
+    for (const [namespace, all] of namespaces) {
+      const objects = all.filter(({ kind }) => !NOT_LOOKED_AT.includes(kind));
+      if (objects.length > 0) expect([namespace, kubeScore.score(objects)]).toEqual([namespace, { critical: [], warnings: [] }]);
+    }
   });
 
   test('break no rule that kube-linter enables', () => {
     const all = [...namespaces.values()].flat();
     const makers = all.filter(({ kind }) => PODS.includes(kind));
-    expect(makers.length).toBeGreaterThan(3);
+    expect(makers.length).toBeGreaterThan(2);
     for (const maker of makers) {
       const own = all.filter((object) => object === maker || (!PODS.includes(object.kind) && object.metadata.namespace === maker.metadata.namespace
         && object.metadata.name === maker.metadata.name));

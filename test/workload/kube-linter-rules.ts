@@ -10,7 +10,7 @@ const exposed = (probe: string): LinterRule => ({
   breaks: ({ container }) => { container[probe] = { tcpSocket: { port: 9999 } }; },
 });
 const absent = (field: string): LinterRule => ({ holds: ({ pod }) => !pod[field], breaks: ({ pod }) => { pod[field] = true; } });
-const goodPortName = (name: any): boolean => typeof name === 'number' || (/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15);
+const goodPortName = (name: any): boolean => name === undefined || typeof name === 'number' || (/^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/.test(name) && name.length <= 15);
 const apart = ({ pod, template }: Linted): boolean => (pod.affinity?.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? [])
   .some(({ podAffinityTerm }: any) => podAffinityTerm.topologyKey === 'kubernetes.io/hostname' && within(podAffinityTerm.labelSelector.matchLabels, template.metadata.labels));
 
