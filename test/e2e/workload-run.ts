@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { Manifest } from '../testbed/live-object';
 import { Testbed } from '../testbed/testbed';
 import { RandomWorkload, randomWorkload, synthesised } from '../workload/random-workload';
 
@@ -19,10 +20,13 @@ export interface WorkloadCounts {
 /** The namespace, and the kinds that not every cluster has. */
 export async function prepareWorkloads(testbed: Testbed): Promise<void> {
   await testbed.defineOtherKinds();
-  await testbed.api.apply({
-    apiVersion: 'v1', kind: 'Namespace', metadata: { name: RESTRICTED, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-  });
+  await testbed.api.apply(restrictedNamespace(RESTRICTED));
   await testbed.api.until({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: RESTRICTED } }, 'to be there', () => true);
+}
+
+/** A Namespace that admits only pods of PodSecurity `restricted`. */
+export function restrictedNamespace(name: string): Manifest {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } };
 }
 
 /** Asks the API server for random workloads, and for a pod of each; throws at the first that it refuses and we do not. */

@@ -1,4 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
+import { applyRestricted, exampleObjects, untilPodsReady } from './example-objects';
 import { useTestbed } from './use-testbed';
 import { SHOP, WorkloadFleet } from './workload-fleet';
 import { admit, admitRandom, prepareWorkloads, RESTRICTED } from './workload-run';
@@ -144,4 +145,24 @@ describe('a new version', () => {
     expect(pods.map(({ spec }) => spec.containers[0].envFrom)).toEqual([[{ configMapRef: { name } }]]);
     expect(condition(second, 'Ready')).toMatchObject({ status: 'True', reason: 'ReconciliationSucceeded' });
   });
+});
+
+test.each<[string, Record<string, number>]>([
+  // An API and a web front of two each, a database, and a Job of its backup.
+  ['eldertree', { 'eldertree-canopy': 1, 'eldertree-journey': 1, 'eldertree-nima': 1, 'eldertree-swimto': 6 }],
+  ['several-clusters', { 'production-reports': 1, 'production-shop': 3, 'staging-reports': 1, 'staging-shop': 1 }],
+  // One of the DaemonSet for each of the two nodes.
+  ['content', {
+    'garden-custom-resource': 0,
+    'garden-imported': 0,
+    'garden-included-file': 2,
+    'garden-plain-objects': 0,
+    'garden-plus-28': 2,
+    'garden-plus-33': 1,
+    'garden-workload': 1,
+  }],
+  ['published-construct', { 'town-clock': 2 }],
+])('examples/%s is admitted where PodSecurity restricted is enforced, and its pods become ready', async (name, pods) => {
+  const namespaces = await applyRestricted(testbed, exampleObjects(name));
+  expect(await untilPodsReady(testbed, namespaces, Object.values(pods).reduce((sum, one) => sum + one, 0))).toEqual(pods);
 });

@@ -1,44 +1,29 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'fs';
-import { tmpdir } from 'os';
-import { dirname, join } from 'path';
+import { readdirSync, readFileSync } from 'fs';
+import { join } from 'path';
 import { parse } from 'yaml';
-import { filesBelow, ROOT, run } from './example';
+import { filesBelow, ROOT } from './example';
+import { PublishedConstruct } from './published-construct';
 import { KubeScore } from '../workload/kube-score';
 
-const EXAMPLE = join(ROOT, 'examples/published-construct');
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
-
-let place: string;
+const WELL = { code: 0, out: '', err: '' };
+let example: PublishedConstruct;
 let kubeScore: KubeScore;
 beforeAll(async () => {
   kubeScore = await KubeScore.built();
-  place = mkdtempSync(join(tmpdir(), 'lifeboat-published-'));
-  // Two repositories side by side, with what `npm install` would have put above them.
-  for (const repository of ['library', 'consumer']) cpSync(join(EXAMPLE, repository), join(place, repository), { recursive: true });
-  mkdirSync(join(place, 'node_modules'));
-  symlinkSync(ROOT, join(place, 'node_modules/cdk8s-lifeboat'), 'dir');
-  for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'ts-node', 'typescript']) {
-    symlinkSync(join(ROOT, 'node_modules', name), join(place, 'node_modules', name), 'dir');
-  }
+  example = new PublishedConstruct();
 }, 40 * 60_000);
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+afterAll(() => example.remove());
 
 test('one package publishes a construct built on ours, and another imports it', () => {
-  const library = join(place, 'library');
-  const consumer = join(place, 'consumer');
-  expect(run(library, process.execPath, [TSC])).toEqual({ code: 0, out: '', err: '' });
-
-  const { name, files, peerDependencies } = JSON.parse(readFileSync(join(library, 'package.json'), 'utf8'));
+  const { consumer } = example;
+  const { peerDependencies } = JSON.parse(readFileSync(join(ROOT, 'examples/published-construct/library/package.json'), 'utf8'));
   expect(Object.keys(peerDependencies)).toContain('cdk8s-lifeboat');
-  const installed = join(consumer, 'node_modules', name);
-  mkdirSync(dirname(installed), { recursive: true });
-  for (const file of ['package.json', ...files]) cpSync(join(library, file), join(installed, file), { recursive: true });
-  expect(run(consumer, process.execPath, [TSC])).toEqual({ code: 0, out: '', err: '' });
+  expect(example.install()).toEqual(WELL);
+  expect(example.compile('consumer')).toEqual(WELL);
 
-  const cli = join(ROOT, 'lib/cli.js');
-  expect(run(consumer, process.execPath, [cli, 'synth'])).toMatchObject({ code: 0, err: '' });
-  expect(run(consumer, process.execPath, [cli, 'check'])).toMatchObject({ code: 0, err: '' });
-  expect(run(consumer, process.execPath, [cli, 'validate', '--fail-on', 'error,warning'])).toMatchObject({ code: 0, err: '' });
+  expect(example.lifeboat('synth')).toMatchObject({ code: 0, err: '' });
+  expect(example.lifeboat('check')).toMatchObject({ code: 0, err: '' });
+  expect(example.lifeboat('validate', '--fail-on', 'error,warning')).toMatchObject({ code: 0, err: '' });
   expect(filesBelow(join(consumer, 'dist/fleet'))).toEqual([
     'clusters/town/PROJECTS.md',
     'clusters/town/clock.flux.yaml',
