@@ -59,7 +59,7 @@ export interface ReconcileOptions {
   readonly retryInterval?: Duration;
 
   /**
-   * How long an apply and its health checks may take.
+   * How long an apply and its health checks may take. Until then no newer revision is applied.
    * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
