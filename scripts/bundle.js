@@ -18,6 +18,9 @@ const common = {
   format: 'cjs',
   legalComments: 'none',
   metafile: true,
+  // What is data stands beside the code, and is read where it is asked for.
+  loader: { '.json': 'copy' },
+  assetNames: '[name]',
   supported: { 'dynamic-import': false },
 };
 
@@ -26,16 +29,15 @@ const bundled = [['src/cli/main.ts', 'lib/cli.js'], ['src/cli/commands.ts', 'lib
   ...common,
   entryPoints: [entry],
   outfile,
-  alias: { '@kubernetes/client-node': './kubernetes.js' },
-  external: ['./commands.js', './kubernetes.js'],
+  alias: { '@kubernetes/client-node': './kubernetes.js', '@marcbachmann/cel-js': './cel.js' },
+  external: ['./commands.js', './kubernetes.js', './cel.js'],
   banner: outfile === 'lib/cli.js' ? { js: '#!/usr/bin/env node' } : {},
   define: { LIFEBOAT_VERSION: JSON.stringify(version) },
 }));
-bundled.push(buildSync({
-  ...common,
-  stdin: { contents: "export { KubeConfig } from '@kubernetes/client-node';", resolveDir: root },
-  outfile: 'lib/kubernetes.js',
-}));
+for (const [contents, outfile] of [
+  ["export { KubeConfig } from '@kubernetes/client-node';", 'lib/kubernetes.js'],
+  ["export { Environment } from '@marcbachmann/cel-js';", 'lib/cel.js'],
+]) bundled.push(buildSync({ ...common, stdin: { contents, resolveDir: root }, outfile }));
 chmodSync(join(root, 'lib/cli.js'), 0o755);
 // jsii compiles what is TypeScript, and the scripts' parts are read at synth.
 cpSync(join(root, 'src/copies/emergency'), join(root, 'lib/copies/emergency'), { recursive: true });
