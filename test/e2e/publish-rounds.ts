@@ -5,20 +5,11 @@ import { join } from 'path';
 import * as fc from 'fast-check';
 import { Rendering } from '../../src/copies/rendering';
 import { bootstrap, CLUSTERS, HOME, object, renderingOf, TestApp } from '../cli/fleet/fleet-repository';
-import { GitRepository } from '../testbed/git-repository';
+import { GIT_ENVIRONMENT, GitRepository } from '../testbed/git-repository';
 
 const CLI = join(__dirname, '../../lib/cli.js');
 const OWNERS = ['swimto', 'canopy'] as const;
 const CLUSTER = 'eldertree';
-const ENVIRONMENT = {
-  GIT_AUTHOR_NAME: 'testbed',
-  GIT_AUTHOR_EMAIL: 'testbed@localhost',
-  GIT_COMMITTER_NAME: 'testbed',
-  GIT_COMMITTER_EMAIL: 'testbed@localhost',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  CDK8S_OUTDIR: '',
-};
 
 /** All that is random in a round. */
 const round = fc.record({
@@ -125,7 +116,7 @@ class OneRound {
     writeFileSync(join(cwd, 'rendering.json'), JSON.stringify(rendering));
     writeFileSync(join(cwd, 'cdk8s.yaml'), 'app: cp rendering.json "$LIFEBOAT_RENDERING"\n');
     const child = spawn(process.execPath, [CLI, 'publish', '--fleet', this.repository.url, ...args], {
-      cwd, env: { ...process.env, ...ENVIRONMENT, TMPDIR: this.temporary }, stdio: ['ignore', 'pipe', 'pipe'],
+      cwd, env: { ...process.env, ...GIT_ENVIRONMENT, CDK8S_OUTDIR: '', TMPDIR: this.temporary }, stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { said += data.toString('utf8'); });

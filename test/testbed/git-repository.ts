@@ -5,7 +5,8 @@ import { promisify } from 'util';
 
 const run = promisify(execFile);
 
-const ENVIRONMENT = {
+/** By which git asks nothing of this machine's settings. */
+export const GIT_ENVIRONMENT = {
   GIT_AUTHOR_NAME: 'testbed',
   GIT_AUTHOR_EMAIL: 'testbed@localhost',
   GIT_COMMITTER_NAME: 'testbed',
@@ -55,7 +56,7 @@ export class GitRepository {
 
   /** Runs git in the work tree. */
   public async git(...args: string[]): Promise<string> {
-    const { stdout } = await run('git', ['-C', this.checkout, ...args], { env: { ...process.env, ...ENVIRONMENT }, maxBuffer: 64e6 });
+    const { stdout } = await run('git', ['-C', this.checkout, ...args], { env: { ...process.env, ...GIT_ENVIRONMENT }, maxBuffer: 64e6 });
     return stdout;
   }
 }
