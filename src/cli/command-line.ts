@@ -48,3 +48,11 @@ export function textOrJson(name: string, format = 'text'): 'text' | 'json' {
     place: `lifeboat ${name} --format ${format}`, problem: 'there is no such format; there are text and json', remedy: 'Name one of them',
   });
 }
+
+/** Refuses a format that is neither text nor one of a command's own. */
+export function requireFormat(format: string, formats: object): void {
+  if (format === 'text' || Object.hasOwn(formats, format)) return;
+  throw new LifeboatError('unknown-format', {
+    place: `--format ${format}`, problem: `there is no such format; there are text, ${Object.keys(formats).join(', ')}`, remedy: 'Name one of them',
+  });
+}

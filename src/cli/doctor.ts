@@ -1,7 +1,7 @@
 import { CLUSTER_OPTIONS, clusterOptionsOf } from './cluster/cluster-options';
 import { reachOf } from './cluster/reach';
 import type { CommandIo } from './command-io';
-import { Given, readCommandLine, usage } from './command-line';
+import { Given, readCommandLine, requireFormat, usage } from './command-line';
 import { requireDefinition } from './definition';
 import { CHECKLIST, lookAtAll } from './doctor/checklist';
 import { doctorJson, DoctorReport, doctorText, toldDoctor, verdictOf } from './doctor/doctor-report';
@@ -69,11 +69,7 @@ export async function runDoctor(args: string[], io: CommandIo): Promise<number> 
   const values = readCommandLine(COMMAND, args, io)?.values;
   if (!values) return 0;
   const { format = 'text' } = values;
-  if (format !== 'text' && !Object.hasOwn(FORMATS, format)) {
-    throw new LifeboatError('unknown-format', {
-      place: `--format ${format}`, problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`, remedy: 'Name one of them',
-    });
-  }
+  requireFormat(format, FORMATS);
   const report = await reportOf(values, io).catch((error: unknown): DoctorReport => {
     if (!(error instanceof LifeboatError) || format === 'text') throw error;
     return { reach: '', items: [], leftOut: [], questions: [], error };

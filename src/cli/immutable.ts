@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'fs';
 import { join, posix, relative, resolve, sep } from 'path';
 import type { CommandIo } from './command-io';
-import { readCommandLine, usage } from './command-line';
+import { readCommandLine, requireFormat, usage } from './command-line';
 import { Repository } from './git/repository';
 import { RevisionTree } from './git/revision-tree';
 import { Scope } from './immutable/both-sides';
@@ -14,13 +14,14 @@ import { immutableJson, ImmutableReport, immutableText, ReportedFinding, toldImm
 import { judgeGone, judgePair, PlacedFinding } from './immutable/judge-changes';
 import { PlacedObject } from './immutable/manifest-documents';
 import { pairAcross } from './immutable/pairing';
+import { counted } from './report/counted';
 import { githubText } from './report/github';
 import { junitText } from './report/junit';
 import { paintFor } from './report/paint';
 import { sarifText } from './report/sarif';
+import { serverVersion } from './server-version';
 import { identityOf, identityText } from '../manifest/identity';
 import { Verdict } from '../manifest/immutability/finding';
-import { DEFAULT_SERVER } from '../manifest/immutability/judge-update';
 import { LifeboatError } from '../manifest/lifeboat-error';
 import { schemaOfKind } from '../manifest/schema/schema';
 
@@ -73,7 +74,6 @@ const FORMATS: { readonly [format: string]: ((report: ImmutableReport) => string
   sarif: (report) => sarifText(toldImmutable(report)),
   junit: (report) => junitText(toldImmutable(report)),
 };
-const OLDEST_SERVER = 25;
 
 interface Asked {
   readonly base: string;
@@ -93,11 +93,7 @@ export async function runImmutable(args: string[], io: CommandIo): Promise<numbe
   if (!given) return 0;
   const { values, positionals } = given;
   const { format = 'text', base, head } = values;
-  if (format !== 'text' && !Object.hasOwn(FORMATS, format)) {
-    throw new LifeboatError('unknown-format', {
-      place: `--format ${format}`, problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`, remedy: 'Name one of them',
-    });
-  }
+  requireFormat(format, FORMATS);
   let report: ImmutableReport;
   try {
     if (base === undefined) throw usage(COMMAND.name, '--base REV is missing, the revision that is applied now');
@@ -107,7 +103,7 @@ export async function runImmutable(args: string[], io: CommandIo): Promise<numbe
       paths: positionals,
       failOn: failOnOf(values['fail-on']),
       policy: values.policy ?? false,
-      server: serverOf(values.kubernetes),
+      server: serverVersion(COMMAND.name, values.kubernetes),
       definitions: values.definitions ?? [],
     }, io);
   } catch (error) {
@@ -127,13 +123,6 @@ export function failOnOf(list = 'refused,depends', command: string = COMMAND.nam
   const unknown = verdicts.find((one) => !Object.hasOwn(VERDICTS, one));
   if (unknown === undefined) return new Set<Verdict>(verdicts as Verdict[]);
   throw usage(command, `--fail-on ${list} names '${unknown}', and there are ${Object.keys(VERDICTS).join(', ')}`);
-}
-
-function serverOf(version = DEFAULT_SERVER): string {
-  const [, minor] = /^v?1\.(\d{1,2})(?:\.\d+)?$/.exec(version) ?? [];
-  const newest = Number(DEFAULT_SERVER.split('.')[1]);
-  if (minor !== undefined && Number(minor) >= OLDEST_SERVER && Number(minor) <= newest) return `1.${Number(minor)}`;
-  throw usage(COMMAND.name, `--kubernetes ${version} is no version from 1.${OLDEST_SERVER} to 1.${newest}`);
 }
 
 /** Compares and judges what was asked for. */
@@ -201,14 +190,10 @@ function distinctErrors(errors: readonly LifeboatError[]): LifeboatError[] {
   return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
-function count(number: number, one: string, many: string): string {
-  return `${number} changed ${number === 1 ? one : many}`;
-}
-
 function skippedTexts({ notManifests, templates }: { readonly notManifests: number; readonly templates: number }): string[] {
   return [
-    ...(notManifests > 0 ? [`${count(notManifests, 'YAML document holds', 'YAML documents hold')} no object, and ${notManifests === 1 ? 'was' : 'were'} left out`] : []),
-    ...(templates > 0 ? [`${count(templates, 'template was', 'templates were')} left out, of which only Helm or the like makes objects`] : []),
+    ...(notManifests > 0 ? [`${counted(notManifests, 'changed YAML document holds', 'changed YAML documents hold')} no object, and ${notManifests === 1 ? 'was' : 'were'} left out`] : []),
+    ...(templates > 0 ? [`${counted(templates, 'changed template was', 'changed templates were')} left out, of which only Helm or the like makes objects`] : []),
   ];
 }
 

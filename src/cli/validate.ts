@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'fs';
 import { join, relative, resolve, sep } from 'path';
 import type { CommandIo } from './command-io';
-import { readCommandLine, usage } from './command-line';
+import { readCommandLine, requireFormat, usage } from './command-line';
 import { renderDefinition } from './definition';
 import { tryGit } from './git/git';
 import { ContentTree } from './git/revision-tree';
@@ -11,10 +11,10 @@ import { githubText } from './report/github';
 import { junitText } from './report/junit';
 import { paintFor } from './report/paint';
 import { sarifText } from './report/sarif';
+import { serverVersion } from './server-version';
 import { DiskContentTree } from './validate/disk-content-tree';
 import { toldValidation, ValidateReport, validateJson, validateText } from './validate/validate-report';
 import { validateTree } from './validate/validate-tree';
-import { DEFAULT_SERVER } from '../manifest/immutability/judge-update';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
 export const validateHelp = `Says what Flux or the API server will not take of a repository, without a cluster.
@@ -62,7 +62,6 @@ const FORMATS: { readonly [format: string]: ((report: ValidateReport) => string)
   junit: (report) => junitText(toldValidation(report)),
 };
 const SEVERITIES = ['error', 'warning'];
-const OLDEST_SERVER = 25;
 
 /** `lifeboat validate`. */
 export async function runValidate(args: string[], io: CommandIo): Promise<number> {
@@ -70,15 +69,11 @@ export async function runValidate(args: string[], io: CommandIo): Promise<number
   if (!given) return 0;
   const { values, positionals } = given;
   const { format = 'text' } = values;
-  if (format !== 'text' && !Object.hasOwn(FORMATS, format)) {
-    throw new LifeboatError('unknown-format', {
-      place: `--format ${format}`, problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`, remedy: 'Name one of them',
-    });
-  }
+  requireFormat(format, FORMATS);
   let report: ValidateReport;
   try {
     report = await validateReport({
-      paths: positionals, failOn: failOnOf(values['fail-on']), server: serverOf(values.kubernetes), definitions: values.definitions ?? [], strict: values.strict ?? false,
+      paths: positionals, failOn: failOnOf(values['fail-on']), server: serverVersion(COMMAND.name, values.kubernetes), definitions: values.definitions ?? [], strict: values.strict ?? false,
     }, io);
   } catch (error) {
     const write = FORMATS[format];
@@ -177,11 +172,4 @@ function failOnOf(list = 'error'): Set<string> {
   const unknown = severities.find((one) => !SEVERITIES.includes(one));
   if (unknown === undefined) return new Set(severities);
   throw usage(COMMAND.name, `--fail-on ${list} names '${unknown}', and there are ${SEVERITIES.join(', ')}`);
-}
-
-function serverOf(version = DEFAULT_SERVER): string {
-  const [, minor] = /^v?1\.(\d{1,2})(?:\.\d+)?$/.exec(version) ?? [];
-  const newest = Number(DEFAULT_SERVER.split('.')[1]);
-  if (minor !== undefined && Number(minor) >= OLDEST_SERVER && Number(minor) <= newest) return `1.${Number(minor)}`;
-  throw usage(COMMAND.name, `--kubernetes ${version} is no version from 1.${OLDEST_SERVER} to 1.${newest}`);
 }

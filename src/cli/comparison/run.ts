@@ -9,7 +9,7 @@ import { Rendering } from '../../copies/rendering';
 import { shellWord } from '../../copies/shell-word';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import type { CommandIo } from '../command-io';
-import { readCommandLine } from '../command-line';
+import { readCommandLine, requireFormat } from '../command-line';
 import type { Place } from '../live/drift/commands';
 import { expectedOf, expectedOfCopies } from '../live/expected';
 import { LIVE_OPTIONS, LiveOptions, liveOptionsOf } from '../live/live-options';
@@ -53,7 +53,7 @@ export function runComparing(command: ComparingCommand, args: string[], io: Comm
   try {
     const values = readCommandLine({ ...command, options: OPTIONS }, args, io)?.values;
     if (!values) return 0;
-    requireFormat(format);
+    requireFormat(format, FORMATS);
     const live = liveOptionsOf(command.name, values, command.name === 'diff');
     const rendering = render(io);
     if (live) return compareWithCluster(command.name, values, live, io, rendering).then(tell).catch(refuse);
@@ -68,15 +68,6 @@ function formatIn(args: readonly string[]): string {
   const place = args.map((arg) => arg === '--format' || arg.startsWith('--format=')).lastIndexOf(true);
   if (place < 0) return 'text';
   return args[place] === '--format' ? args[place + 1] ?? '' : args[place].slice('--format='.length);
-}
-
-function requireFormat(format: string): void {
-  if (format === 'text' || Object.hasOwn(FORMATS, format)) return;
-  throw new LifeboatError('unknown-format', {
-    place: `--format ${format}`,
-    problem: `there is no such format; there are text, ${Object.keys(FORMATS).join(', ')}`,
-    remedy: 'Name one of them',
-  });
 }
 
 /** The checkouts that were named. */

@@ -1,11 +1,12 @@
 import { existsSync } from 'fs';
 import { join } from 'path';
-import { Answer, counted, failed, Item, judged, notChecked, passed } from './item';
+import { Answer, failed, Item, judged, notChecked, passed } from './item';
 import { Checkout, Situation } from './situation';
 import { shellWord } from '../../copies/shell-word';
 import { Finding } from '../comparison/finding';
 import { branchesOf, branchHolding, headOf, remotesOf, uncommittedOf, workTreeOf } from '../git/checkout-state';
 import { redacted } from '../git/redacted';
+import { counted } from '../report/counted';
 import { sentence } from '../report/report';
 
 const SHOWN = 5;

@@ -1,7 +1,8 @@
 import { LookedAt } from './checklist';
-import { counted, GROUPS, Item, Outcome, Question } from './item';
+import { GROUPS, Item, Outcome, Question } from './item';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { withReach } from '../cluster/reach';
+import { counted } from '../report/counted';
 import { Paint, printable, wrap } from '../report/paint';
 import { grouped } from '../report/text';
 import { ToldReport } from '../report/told';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'child_process';
 import { DefinedObject } from './defined-objects';
-import { Answer, counted, doesNotApply, Item, judged, notChecked } from './item';
+import { Answer, doesNotApply, Item, judged, notChecked } from './item';
 import { Checkout, Situation } from './situation';
 import { Access, isAllowed } from '../cluster/access-review';
 import { rootOf } from '../cluster/served-kinds';
@@ -8,6 +8,7 @@ import { IRREVOCABLE, isIrrevocable } from '../emergency/forecast/fate';
 import { repositoryKey } from '../fleet/repository-url';
 import { remotesOf } from '../git/checkout-state';
 import { redacted } from '../git/redacted';
+import { counted } from '../report/counted';
 
 const SHOWN = 5;
 const CLOCK_SECONDS = 30;

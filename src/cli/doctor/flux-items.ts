@@ -1,11 +1,13 @@
 import { FluxKustomization } from './defined-objects';
-import { Answer, counted, doesNotApply, failed, Item, judged, notChecked, passed } from './item';
+import { Answer, doesNotApply, failed, Item, judged, notChecked, passed } from './item';
 import { Situation } from './situation';
 import { LiveObject } from '../cluster/live-object';
 import { repositoryKey } from '../fleet/repository-url';
 import { branchesOf, remotesOf } from '../git/checkout-state';
 import { redacted } from '../git/redacted';
+import { goSeconds } from '../go-duration';
 import { sourceOf, sourceStatus } from '../live/flux-status';
+import { counted } from '../report/counted';
 import { sentence } from '../report/report';
 import { FluxName, nameText, State, STATES } from '../status/state';
 import { JudgedObject } from '../status/survey';
@@ -238,7 +240,7 @@ async function newestFetched(situation: Situation): Promise<Answer> {
 
 /** Settings with which something stays wrong for long, or is never noticed. */
 function settingFaults({ spec: { interval, retryInterval, prune, wait, healthChecks = [] } }: FluxKustomization): string[] {
-  const [every, again] = [secondsOf(interval), secondsOf(retryInterval)];
+  const [every, again] = [goSeconds(interval), goSeconds(retryInterval)];
   return [
     ...(prune === true ? [] : ['prune is off, so that what leaves Git stays on the cluster']),
     ...(wait === true || healthChecks.length > 0 ? [] : ['it neither waits nor has healthChecks, so that Ready says nothing about the pods']),
@@ -246,13 +248,6 @@ function settingFaults({ spec: { interval, retryInterval, prune, wait, healthChe
     ...(retryInterval === undefined ? [`it has no retryInterval, so that a failed apply waits for the interval of ${interval}`] : []),
     ...(every !== undefined && every > HOUR ? [`an edit by hand stays for up to ${interval}`] : []),
   ];
-}
-
-/** A duration as Go writes it. */
-function secondsOf(text = ''): number | undefined {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return undefined;
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * { h: 3600, m: 60, s: 1, ms: 0.001 }[unit]!, 0);
 }
 
 interface RuleSpec {

@@ -67,8 +67,3 @@ export function doesNotApply(seen: string): Answer {
 export function judged(faults: readonly string[], way: string, ...well: readonly string[]): Answer {
   return faults.length === 0 ? passed(...well) : failed(faults, way);
 }
-
-/** `1 object`, `2 objects`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

@@ -1,5 +1,5 @@
 import { acknowledged, DefinedObject, podsOf } from './defined-objects';
-import { Answer, counted, doesNotApply, failed, Item, judged, notChecked, passed } from './item';
+import { Answer, doesNotApply, failed, Item, judged, notChecked, passed } from './item';
 import { Situation } from './situation';
 import { Workload, workloadOf } from '../../copies/workload';
 import { DEFAULT_SERVER } from '../../manifest/immutability/judge-update';
@@ -9,6 +9,7 @@ import { LiveObject } from '../cluster/live-object';
 import { ObjectForecast } from '../emergency/forecast/fate';
 import { immutableReport } from '../immutable';
 import { renderedTree } from '../immutable/definition-trees';
+import { counted } from '../report/counted';
 import { RuleId } from '../validate/rules';
 import { Validation, validateTree } from '../validate/validate-tree';
 

@@ -1,7 +1,8 @@
 import { acknowledged, Container, DefinedObject, podsOf, runningPods } from './defined-objects';
-import { Answer, counted, doesNotApply, Item, judged } from './item';
+import { Answer, doesNotApply, Item, judged } from './item';
 import { Situation } from './situation';
 import { ManifestObject } from '../../manifest/manifest-object';
+import { counted } from '../report/counted';
 
 const ACKNOWLEDGE = 'or say why not in its annotation `cdk8s-lifeboat.io/doctor-acknowledged`: `ITEM: REASON`';
 

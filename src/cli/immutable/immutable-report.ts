@@ -2,6 +2,7 @@ import { PlacedFinding } from './judge-changes';
 import { Verdict } from '../../manifest/immutability/finding';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { ManifestValue } from '../../manifest/manifest-object';
+import { counted } from '../report/counted';
 import { Paint, printable, wrap } from '../report/paint';
 import { grouped } from '../report/text';
 import { ToldReport } from '../report/told';
@@ -39,10 +40,6 @@ export const VERDICTS: { readonly [verdict in Verdict]: string } = {
   depends: 'Whether the API server refuses the change depends on live state that Git does not show.',
   guarded: 'The API server allows the change, and the policy guards it.',
 };
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 /** A clause as a sentence. */
 function sentence(clause: string): string {

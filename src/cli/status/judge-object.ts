@@ -6,6 +6,7 @@ import { durationText, secondsOf } from './time-text';
 import { applyFailure, buildFailure } from '../cluster/apply-failure';
 import { Condition, LiveObject } from '../cluster/live-object';
 import { recordOf } from '../emergency/record';
+import { goSeconds } from '../go-duration';
 import { writersOf } from '../live/managed-fields';
 import { FLUX_MANAGER } from '../live/object-difference';
 import { OUR_MANAGER, suspensionOf } from '../live/suspension';
@@ -243,11 +244,4 @@ function messageOf(condition: Condition | undefined): { readonly message?: strin
 
 function oneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, '; ');
-}
-
-/** Seconds of a duration as Go writes it: `1h0m5s`. */
-function goSeconds(value: unknown): number | undefined {
-  const units: { readonly [unit: string]: number } = { ms: 0.001, s: 1, m: 60, h: 3600 };
-  if (!isFluxText(value) || !/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(value)) return undefined;
-  return [...value.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)].reduce((sum, [, number, unit]) => sum + Number(number) * units[unit], 0);
 }

@@ -2,6 +2,7 @@ import { ValidationFinding } from './finding';
 import { RULES } from './rules';
 import { Validation } from './validate-tree';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { counted } from '../report/counted';
 import { Paint, printable, wrap } from '../report/paint';
 import { grouped } from '../report/text';
 import { ToldReport } from '../report/told';
@@ -22,10 +23,6 @@ export interface ValidateReport {
   readonly notes: readonly string[];
   readonly unjudged: Validation['unjudged'];
   readonly errors: readonly LifeboatError[];
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** A clause as a sentence; what begins with a path or a field keeps its letters. */

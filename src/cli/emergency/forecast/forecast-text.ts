@@ -4,6 +4,7 @@ import { PathSegment } from '../../../manifest/difference';
 import { ManifestObject, ManifestValue } from '../../../manifest/manifest-object';
 import { isSecret, withoutSecrets } from '../../comparison/secret-values';
 import { excerpts } from '../../comparison/value-text';
+import { counted } from '../../report/counted';
 import { Paint, printable, wrap } from '../../report/paint';
 
 const ORDER: readonly Fate[] = ['wedged', 'kept', 'reset', 'reverted', 'removed'];
@@ -31,23 +32,23 @@ export function headline(forecast: Forecast): string {
   const left = count(({ madeByEmergency, orphan }) => madeByEmergency || orphan);
   const untold = count(({ unknown }) => unknown !== undefined);
   const outcome = [
-    ...wedged > 0 ? [`Flux cannot take over again: the API server will refuse Git's ${plural(wedged, 'object')}, and until then nothing of ${app} is taken back`] : [],
-    ...staying > 0 ? [`${plural(staying, 'change')} will stay that nobody takes back`] : [],
-    ...left > 0 ? [`${plural(left, 'object')} of the emergency alone will be left over (removed with --remove)`] : [],
-    ...untold > 0 ? [`of ${plural(untold, 'object')} nothing can be told`] : [],
+    ...wedged > 0 ? [`Flux cannot take over again: the API server will refuse Git's ${counted(wedged, 'object')}, and until then nothing of ${app} is taken back`] : [],
+    ...staying > 0 ? [`${counted(staying, 'change')} will stay that nobody takes back`] : [],
+    ...left > 0 ? [`${counted(left, 'object')} of the emergency alone will be left over (removed with --remove)`] : [],
+    ...untold > 0 ? [`of ${counted(untold, 'object')} nothing can be told`] : [],
   ];
   if (phase === 'deploy') {
     const [makes, alters, refused] = [count(({ deploy }) => deploy === 'makes'), count(({ deploy }) => deploy === 'changes'), count(({ deploy }) => deploy === 'refused')];
-    const does = [...makes > 0 ? [`makes ${plural(makes, 'object')}`] : [], ...alters > 0 ? [`changes ${plural(alters, 'object')}`] : [], ...refused > 0 ? [`is refused for ${plural(refused, 'object')}`] : []];
+    const does = [...makes > 0 ? [`makes ${counted(makes, 'object')}`] : [], ...alters > 0 ? [`changes ${counted(alters, 'object')}`] : [], ...refused > 0 ? [`is refused for ${counted(refused, 'object')}`] : []];
     const rolls = count(({ rollsAtDeploy }) => rollsAtDeploy);
-    const first = `Deploying ${app} ${does.length > 0 ? listed(does) : 'changes nothing'}${rolls > 0 ? `, and restarts the pods of ${plural(rolls, 'workload')}` : ''}`;
+    const first = `Deploying ${app} ${does.length > 0 ? listed(does) : 'changes nothing'}${rolls > 0 ? `, and restarts the pods of ${counted(rolls, 'workload')}` : ''}`;
     return `${first}; ${outcome.length > 0 ? `but ${listed(outcome)}` : 'resume takes back all of it'}`;
   }
   const changed = count(({ fields }) => fields.some(({ fate }) => fate !== 'kept' && fate !== 'wedged'));
   const [made, pruned, rolls] = [count((one) => one.made), count((one) => one.pruned), count(({ rollsAgain }) => rollsAgain)];
-  const does = [...changed > 0 ? [`brings ${plural(changed, 'object')} back to Git`] : [], ...made > 0 ? [`makes ${plural(made, 'object')}`] : [], ...pruned > 0 ? [`deletes ${plural(pruned, 'object')}`] : []];
+  const does = [...changed > 0 ? [`brings ${counted(changed, 'object')} back to Git`] : [], ...made > 0 ? [`makes ${counted(made, 'object')}`] : [], ...pruned > 0 ? [`deletes ${counted(pruned, 'object')}`] : []];
   if (wedged > 0) return outcome.join(COMMA);
-  return `Resuming ${app} ${does.length > 0 ? listed(does) : 'changes nothing'}${rolls > 0 ? `, and restarts the pods of ${plural(rolls, 'workload')} again` : ''}`
+  return `Resuming ${app} ${does.length > 0 ? listed(does) : 'changes nothing'}${rolls > 0 ? `, and restarts the pods of ${counted(rolls, 'workload')} again` : ''}`
     + `${outcome.length > 0 ? `; but ${listed(outcome)}` : isClean(forecast) ? '; nothing of the emergency remains' : ''}`;
 }
 
@@ -94,10 +95,6 @@ function fieldLine(one: ObjectForecast, field: FieldForecast, paint: Paint): str
 /** A value as it can be printed: that of a Secret is a stand-in. */
 export function shownValue({ identity }: ObjectForecast, segments: readonly PathSegment[], value: ManifestValue): ManifestValue {
   return value !== undefined && isSecret({ kind: identity.split('/')[0] } as ManifestObject) ? withoutSecrets(value, segments) : value;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function listed(parts: readonly string[]): string {
