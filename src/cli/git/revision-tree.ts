@@ -1,9 +1,8 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { KnownFiles } from './known-files';
 import { GitChange, GitCommit, GitFile, Repository, WORK_TREE } from './repository';
-import { FileTree, TreeEntry } from '../kustomize/file-tree';
-import { listedTree } from '../kustomize/listed-tree';
-import { utf8Text } from '../kustomize/utf8-text';
+import { FileTree } from '../kustomize/file-tree';
 
 /** A tree in which files can be told apart by what they hold, without reading them. */
 export interface ContentTree extends FileTree {
@@ -41,7 +40,7 @@ export class BlobCache {
 }
 
 /** The tree of a commit, or the work tree as a commit and what was changed since. */
-export class RevisionTree implements ContentTree {
+export class RevisionTree extends KnownFiles implements ContentTree {
   /** Both trees of a comparison; `changes` leads from the first to the second. */
   public static both(
     repository: Repository, base: GitCommit, changes: ReadonlyMap<string, GitChange>,
@@ -56,26 +55,13 @@ export class RevisionTree implements ContentTree {
     return { before: new RevisionTree(before, repository, base, cache), after: new RevisionTree(after, repository, base, cache) };
   }
 
-  private listed: FileTree | undefined;
-
   private constructor(
-    public readonly files: ReadonlyMap<string, GitFile>,
+    files: ReadonlyMap<string, GitFile>,
     private readonly repository: Repository,
     private readonly base: GitCommit,
     private readonly cache: BlobCache,
-  ) {}
-
-  public read(path: string): string | undefined {
-    const bytes = this.bytes(path);
-    return bytes && utf8Text(bytes, path);
-  }
-
-  public list(directory: string): TreeEntry[] | undefined {
-    if (!this.listed) {
-      const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
-      this.listed = listedTree(new Map(kinds), (path) => this.read(path));
-    }
-    return this.listed.list(directory);
+  ) {
+    super(files);
   }
 
   public bytes(path: string): Buffer | undefined {

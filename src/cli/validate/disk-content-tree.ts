@@ -2,37 +2,23 @@ import { lstatSync, readdirSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { fields, tryGit } from '../git/git';
+import { KnownFiles } from '../git/known-files';
 import { GitFile } from '../git/repository';
 import { ContentTree } from '../git/revision-tree';
-import { FileTree, TreeEntry } from '../kustomize/file-tree';
-import { listedTree } from '../kustomize/listed-tree';
-import { utf8Text } from '../kustomize/utf8-text';
 
 const ASIDE = new Set(['.git', 'node_modules']);
 
 /** The files below a directory as they stand on disk, links not followed. */
-export class DiskContentTree implements ContentTree {
+export class DiskContentTree extends KnownFiles implements ContentTree {
   /** What Git has or would take in; all files where Git has nothing to say of the directory. */
   public static of(root: string, inGit: boolean): DiskContentTree {
     return new DiskContentTree(root, inGit ? gitFiles(root) ?? walked(root) : walked(root));
   }
 
   private readonly texts = new Map<string, Buffer>();
-  private listed: FileTree | undefined;
 
-  private constructor(public readonly root: string, public readonly files: ReadonlyMap<string, GitFile>) {}
-
-  public read(path: string): string | undefined {
-    const bytes = this.bytes(path);
-    return bytes && utf8Text(bytes, path);
-  }
-
-  public list(directory: string): TreeEntry[] | undefined {
-    if (!this.listed) {
-      const kinds = [...this.files].flatMap(([path, { kind }]): [string, 'file' | 'symlink'][] => (kind === 'submodule' ? [] : [[path, kind]]));
-      this.listed = listedTree(new Map(kinds), (path) => this.read(path));
-    }
-    return this.listed.list(directory);
+  private constructor(public readonly root: string, files: ReadonlyMap<string, GitFile>) {
+    super(files);
   }
 
   public bytes(path: string): Buffer | undefined {
