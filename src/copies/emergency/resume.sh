@@ -256,8 +256,8 @@ if [ -n "$others" ] && [ -n "$(value "$kustomization" suspended)" ]; then
   say "This ends the record, and leaves $app suspended by $others."
   ask_to_go_on
   changed=yes
-  release cdk8s-lifeboat $ours
   release cdk8s-lifeboat-request $ours
+  release cdk8s-lifeboat $ours
   write_file "resumed: $(timestamp "$(now)")" "left suspended by: $others"
   say "The record is ended. Flux stays suspended for $app by $others. What was applied stays:"
   labelled "$kustomization" | sed 's/^/  /'
@@ -272,8 +272,9 @@ step 'Comparing'
 compare
 step 'Looking for objects that only the emergency made'
 for one in ${ours:-$kustomization}; do clear_strays "$one"; done
-release cdk8s-lifeboat $ours
+# The record goes last: without one, nothing is looked for when this is run again.
 release cdk8s-lifeboat-request ${ours:-$kustomization}
+release cdk8s-lifeboat $ours
 look delete configmaps "lifeboat-emergency-$app" -n "$record_namespace" --ignore-not-found >/dev/null || say 'The ConfigMap of the record could not be removed.'
 write_file "resumed: $(timestamp "$(now)")" "revision: $revision_wanted" "kept: ${kept:-nothing}"
 say "Done: Flux applies $app again, at $revision_wanted."
