@@ -1,3 +1,4 @@
+export * from './alerts/kube-state-metrics-configuration';
 export * from './audit/scheduled-audit';
 export * from './definition/cluster';
 export * from './definition/emergency-copy';

@@ -36,6 +36,7 @@ export const BUILDS: readonly Build[] = [
     packages: ['github.com/fluxcd/source-controller'],
     files: [{ module: 'github.com/fluxcd/source-controller', path: 'config/crd/bases' }],
   },
+  { name: 'kube-state-metrics', packages: ['k8s.io/kube-state-metrics/v2'] },
   {
     name: 'kwok',
     packages: ['sigs.k8s.io/kwok/cmd/kwok'],

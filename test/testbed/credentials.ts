@@ -8,6 +8,7 @@ const USERS = {
   'kube-controller-manager': { user: 'system:kube-controller-manager', groups: [] },
   'kube-scheduler': { user: 'system:kube-scheduler', groups: [] },
   'kwok': { user: 'kwok', groups: ['system:masters'] },
+  'kube-state-metrics': { user: 'system:serviceaccount:monitoring:kube-state-metrics', groups: ['system:serviceaccounts', 'system:serviceaccounts:monitoring'] },
   'source-controller': { user: 'system:serviceaccount:flux-system:source-controller', groups: ['system:serviceaccounts', 'system:serviceaccounts:flux-system'] },
   'kustomize-controller': {
     user: 'system:serviceaccount:flux-system:kustomize-controller',

@@ -8,16 +8,21 @@ export const PARTS = [
   'etcd', 'git-server', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'source-controller', 'kustomize-controller',
 ] as const;
 
-/** One process of a test-bed. */
-export type PartName = typeof PARTS[number];
+/** What watches the others; `startMonitoring` starts it for the tests that need it. */
+export const MONITORING_PARTS = ['kube-state-metrics', 'prometheus', 'alertmanager'] as const;
 
-/** The addresses that parts listen on besides the one of their name. */
-export type PortName = PartName | 'etcd-peer' | 'source-controller-storage' | 'source-controller-metrics' | 'kustomize-controller-metrics';
+/** One process of a test-bed. */
+export type PartName = typeof PARTS[number] | typeof MONITORING_PARTS[number];
+
+const MORE_PORTS = [
+  'etcd-peer', 'source-controller-storage', 'source-controller-metrics', 'kustomize-controller-metrics', 'kube-state-metrics-telemetry',
+] as const;
+
+/** The addresses that parts listen on, by their own name and by others. */
+export type PortName = PartName | typeof MORE_PORTS[number];
 
 /** All ports that a test-bed needs. */
-export const PORTS: readonly PortName[] = [
-  ...PARTS, 'etcd-peer', 'source-controller-storage', 'source-controller-metrics', 'kustomize-controller-metrics',
-];
+export const PORTS: readonly PortName[] = [...PARTS, ...MONITORING_PARTS, ...MORE_PORTS];
 
 /** How a part is started, and the address that answers 200 once it is ready. */
 export interface Part {
@@ -36,6 +41,8 @@ export interface Surroundings {
   readonly repositories: string;
   readonly credentials: Credentials;
   readonly port: (name: PortName) => number;
+  /** Path of the file that a part is configured by. */
+  readonly configuration: (name: PartName) => string;
 }
 
 const flags = (values: Record<string, string | number | boolean>) => Object.entries(values).map(([name, value]) => `--${name}=${value}`);
@@ -172,5 +179,40 @@ export function parts(around: Surroundings): Record<PartName, Part> {
       'concurrent': 4,
     }),
     'kustomize-controller': fluxController('kustomize-controller', around, { 'requeue-dependency': '1s', 'concurrent': 8 }),
+    'kube-state-metrics': {
+      command: program('kube-state-metrics'),
+      args: flags({
+        'kubeconfig': credentials.kubeconfig('kube-state-metrics'),
+        'host': '127.0.0.1',
+        'port': port('kube-state-metrics'),
+        'telemetry-host': '127.0.0.1',
+        'telemetry-port': port('kube-state-metrics-telemetry'),
+        'custom-resource-state-config-file': around.configuration('kube-state-metrics'),
+        // Those of what the tests deploy, and the leases of the controllers.
+        'resources': 'cronjobs,daemonsets,deployments,jobs,leases,persistentvolumeclaims,poddisruptionbudgets,pods,replicasets,statefulsets',
+      }),
+      ready: `http://127.0.0.1:${port('kube-state-metrics')}/healthz`,
+    },
+    'prometheus': {
+      command: 'prometheus',
+      args: flags({
+        'config.file': around.configuration('prometheus'),
+        'storage.tsdb.path': join(data, 'prometheus'),
+        'web.listen-address': `127.0.0.1:${port('prometheus')}`,
+        'web.enable-lifecycle': true,
+      }).map((flag) => flag.replace(/=true$/, '')),
+      ready: `http://127.0.0.1:${port('prometheus')}/-/ready`,
+    },
+    'alertmanager': {
+      command: 'prometheus-alertmanager',
+      args: flags({
+        'config.file': around.configuration('alertmanager'),
+        'storage.path': join(data, 'alertmanager'),
+        'web.listen-address': `127.0.0.1:${port('alertmanager')}`,
+        // None of its own kind to gossip with.
+        'cluster.listen-address': '',
+      }),
+      ready: `http://127.0.0.1:${port('alertmanager')}/-/ready`,
+    },
   };
 }

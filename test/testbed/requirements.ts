@@ -26,17 +26,28 @@ export async function requireGo(): Promise<void> {
   }
 }
 
-/** Path of etcd; root installs the Debian package where it is missing, everyone else is told the command. */
-export async function requireEtcd(): Promise<string> {
-  const found = await onPath('etcd');
+/** Path of a program; root installs the Debian package where it is missing, everyone else is told the command. */
+async function requireProgram(program: string, debianPackage: string): Promise<string> {
+  const found = await onPath(program);
   if (found) return found;
-  const missing = 'the test-bed needs etcd, and there is none on the PATH: run `apt-get install --no-install-recommends etcd-server` as root';
+  const missing = `the test-bed needs ${program}, and there is none on the PATH: run \`apt-get install --no-install-recommends ${debianPackage}\` as root`;
   if (process.getuid?.() !== 0 || !await onPath('apt-get')) throw new Error(`${missing}.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['-qq', 'update'], { env })
-    .then(() => run('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', 'etcd-server'], { env }))
+    .then(() => run('apt-get', ['-qq', 'install', '-y', '--no-install-recommends', debianPackage], { env }))
     .catch((error: Error) => { throw new Error(`${missing}; running it here failed: ${error.message}`); });
-  const installed = await onPath('etcd');
+  const installed = await onPath(program);
   if (!installed) throw new Error(`${missing}.`);
   return installed;
+}
+
+/** Path of etcd. */
+export async function requireEtcd(): Promise<string> {
+  return requireProgram('etcd', 'etcd-server');
+}
+
+/** Fails where Prometheus and Alertmanager, or promtool and amtool that come with them, cannot be had. */
+export async function requireMonitoring(): Promise<void> {
+  await requireProgram('prometheus', 'prometheus');
+  await requireProgram('prometheus-alertmanager', 'prometheus-alertmanager');
 }

@@ -123,7 +123,7 @@ export class Testbed {
 
   /** Where a part can be reached. */
   public address(name: PortName): string {
-    const scheme = name.startsWith('kube-') ? 'https' : 'http';
+    const scheme = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].includes(name) ? 'https' : 'http';
     return `${scheme}://127.0.0.1:${this.port(name)}`;
   }
 
@@ -166,6 +166,13 @@ export class Testbed {
     return this.processes?.supervisorPid;
   }
 
+  /** Writes a file that parts read when they start; its path. */
+  public configure(name: string, text: string): string {
+    const file = this.configuration(name);
+    writeFileSync(file, text);
+    return file;
+  }
+
   /** Path of a part's log. */
   public log(part: PartName): string {
     return this.running.log(part);
@@ -174,6 +181,10 @@ export class Testbed {
   private get running(): SupervisedProcesses {
     if (!this.processes) throw new Error('the test-bed is not running');
     return this.processes;
+  }
+
+  private configuration(name: string): string {
+    return join(this.data, `${name}.configuration.yaml`);
   }
 
   private get repositories(): string {
@@ -198,6 +209,7 @@ export class Testbed {
       repositories: this.repositories,
       credentials: this.credentials,
       port: (name) => this.port(name),
+      configuration: (name) => this.configuration(name),
     });
   }
 

@@ -1,0 +1,62 @@
+import { MONITORING, seriesOf, untilScraped } from './measured-series';
+import { makeStatesOfFlux, StatesOfFlux } from './states-of-flux';
+import { useTestbed } from './use-testbed';
+import { catalogue } from '../../src/alerts/metrics/catalogue';
+import { Monitoring } from '../testbed/monitoring';
+
+describe('what a real Prometheus has of real controllers', () => {
+  let monitoring: Monitoring;
+  let states: StatesOfFlux;
+  const testbed = useTestbed(async (started) => {
+    monitoring = await Monitoring.start(started, MONITORING);
+    states = await makeStatesOfFlux(started);
+    await untilScraped(monitoring);
+  });
+
+  const valueOf = async (expression: string): Promise<number[]> => (await monitoring.query(expression)).map(({ value }) => value);
+
+  test('is every series of the catalogue, with its labels', async () => {
+    const found = await seriesOf(monitoring);
+    expect(found).toEqual(found.map(({ name }) => catalogue().get(name)));
+    expect(found.map(({ name }) => name).sort()).toEqual([...catalogue().keys()].sort());
+  });
+
+  test('is the digest that was applied last, and no earlier one', async () => {
+    const digests = await monitoring.until('gotk_applied_digest_info{name="history"}', ([one]) => one?.metric.digest === states.history[0]);
+    expect(digests.map(({ metric }) => metric.status)).toEqual(['ReconciliationSucceeded']);
+    expect(states.history[0]).not.toBe(states.history[1]);
+  });
+
+  test('is a failure as a condition and a status, and not as an error of controller-runtime', async () => {
+    expect(await valueOf('gotk_condition_info{name="failing",type="Ready",status="False",reason="ReconciliationFailed"}')).toEqual([1]);
+    expect(await valueOf('gotk_applied_digest_info{name="failing",status="ReconciliationFailed"}')).toEqual([1]);
+    expect(await valueOf('gotk_succeeded_timestamp_seconds{name="failing"}')).toEqual([]);
+    expect(await valueOf('controller_runtime_reconcile_errors_total{controller="kustomization"}')).toEqual([0]);
+  });
+
+  test('is a suspend as 1, and 0 where nothing is said; a suspended object counts reconciles nevertheless', async () => {
+    expect(await valueOf('gotk_suspended{name=~"suspended|emergency"}')).toEqual([1, 1]);
+    expect(await valueOf('gotk_suspended{name="well"}')).toEqual([0]);
+    await monitoring.until('gotk_reconcile_duration_seconds_count{name="suspended"}', (samples) => samples.some(({ value }) => value > 0));
+  });
+
+  test('is the record of an emergency in seconds', async () => {
+    expect(await valueOf('gotk_emergency_since_timestamp_seconds')).toEqual([Date.parse('2026-01-02T03:04:05Z') / 1000]);
+    expect(await valueOf('gotk_emergency_until_timestamp_seconds')).toEqual([Date.parse('2026-01-02T04:04:05Z') / 1000]);
+    expect((await monitoring.query('gotk_emergency_step_info')).map(({ metric }) => metric.step)).toEqual(['applied']);
+  });
+
+  test('is a fetch that fails as a condition, and counted as a reconcile like one that succeeds', async () => {
+    expect(await valueOf('gotk_condition_info{name="broken",type="FetchFailed",status="True",reason="GitOperationFailed"}')).toEqual([1]);
+    await monitoring.until('gotk_reconcile_duration_seconds_count{kind="GitRepository",name="broken"}', (samples) => samples.some(({ value }) => value > 0));
+  });
+
+  test('loses a controller that is killed: `up` is 0 and its own series are gone, while its lease stays', async () => {
+    await testbed.kill('kustomize-controller');
+    await monitoring.until('up{app="kustomize-controller"} == 0', (samples) => samples.length === 1);
+    await monitoring.until('leader_election_master_status{app="kustomize-controller"}', (samples) => samples.length === 0);
+    expect(await valueOf('count(kube_lease_renew_time{lease="kustomize-controller-leader-election"})')).toEqual([1]);
+    await testbed.start('kustomize-controller');
+    await monitoring.until('changes(process_start_time_seconds{app="kustomize-controller"}[5m]) > 0', (samples) => samples.length === 1);
+  });
+});
