@@ -1,0 +1,40 @@
+/** Series by their notation, and their values in that of promtool's tests; a number alone stays for ever. */
+export interface TestSeries {
+  readonly [series: string]: string;
+}
+
+/** What shows that an alert says what it means: promtool runs it. */
+export interface AlertCases {
+  /** Series under which it fires, and the second at which its expression begins to hold. */
+  readonly fires: { readonly series: TestSeries; readonly fromSeconds?: number };
+  /** Other series under which it fires, each with what it stands for. */
+  readonly alsoFires?: { readonly [situation: string]: TestSeries };
+  /** Series under which it must not, each with what it stands for. */
+  readonly quiet: { readonly [situation: string]: TestSeries };
+  /** Whether it fires where nothing is scraped. */
+  readonly firesWithoutSeries: boolean;
+}
+
+/** An alert as data: a rule of Prometheus, and what a person is told when it fires. */
+export interface Alert {
+  readonly alert: string;
+  /** Labels that tell it from the same alert about something else. */
+  readonly about: { readonly [label: string]: string };
+  readonly expr: string;
+  /** How long it has to hold, in seconds. */
+  readonly forSeconds: number;
+  readonly severity: 'critical' | 'warning';
+  /** What is wrong, and where: one line. */
+  readonly summary: string;
+  /** What that means, and since when. */
+  readonly description: string;
+  /** The one command to run first. */
+  readonly command: string;
+  readonly cases: AlertCases;
+}
+
+/** Alerts that are evaluated together. */
+export interface AlertGroup {
+  readonly name: string;
+  readonly alerts: readonly Alert[];
+}

@@ -1,0 +1,41 @@
+import { AlertGroup } from './alert';
+import { promDuration } from './timing';
+import { LifeboatError } from '../../manifest/lifeboat-error';
+import { checkExpression } from '../checked-expression';
+import { Series } from '../metrics/series';
+
+/** What all alerts carry. */
+export interface RuleLabels {
+  /** Labels beside the severity, such as the cluster and the app. */
+  readonly labels: { readonly [label: string]: string };
+  /** The address of the page of an alert. */
+  readonly runbookUrl: (alert: string) => string;
+}
+
+/** A group as PrometheusRule has it, each metric and label of its expressions and texts checked against the series there are. */
+export function ruleGroup(place: string, group: AlertGroup, { labels, runbookUrl }: RuleLabels, series: ReadonlyMap<string, Series>): object {
+  return {
+    name: group.name,
+    rules: group.alerts.map(({ alert, expr, forSeconds, severity, summary, description, command }) => {
+      const known = checkExpression(`${place} ${alert}`, expr, series);
+      for (const text of [summary, description, command]) checkTemplate(`${place} ${alert}`, text, known);
+      return {
+        alert,
+        expr,
+        ...(forSeconds > 0 ? { for: promDuration(forSeconds) } : {}),
+        labels: { severity, ...labels },
+        annotations: { summary, description: `${description} First: ${command}`, runbook_url: runbookUrl(alert) },
+      };
+    }),
+  };
+}
+
+/** A label that the alert does not have would be told as nothing. */
+function checkTemplate(place: string, text: string, known: ReadonlySet<string>): void {
+  for (const [, label] of text.matchAll(/\$labels\.([A-Za-z_][A-Za-z0-9_]*)/g)) {
+    if (known.has(label)) continue;
+    throw new LifeboatError('unknown-label', {
+      place, problem: `its text names the label '${label}', and the alert has ${[...known].sort().join(', ') || 'none'}`, remedy: 'Use one of them',
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { exampleGroups, USUAL } from './example-groups';
+import { promtool } from './promtool';
+import { catalogue } from '../../../src/alerts/metrics/catalogue';
+import { Alert, AlertGroup } from '../../../src/alerts/rules/alert';
+import { ruleGroup, RuleLabels } from '../../../src/alerts/rules/rule-group';
+import { Looking } from '../../../src/alerts/rules/timing';
+import { requireMonitoring } from '../../testbed/requirements';
+
+const LABELS: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/runbooks/${alert}` };
+const series = catalogue();
+const rulesOf = (groups: readonly AlertGroup[]): object[] => groups.map((group) => ruleGroup('eldertree/alerts', group, LABELS, series));
+const HASTY: Looking = { scrapeSeconds: 10, evaluationSeconds: 15 };
+
+const groups = exampleGroups(USUAL);
+const alerts: Array<[string, Alert]> = groups.flatMap((group) => group.alerts.map((alert): [string, Alert] => [`${group.name} ${alert.alert}`, alert]));
+
+beforeAll(() => requireMonitoring(), 600_000);
+
+test.each([['usual', USUAL], ['hasty', HASTY]] as const)('promtool is content with the rules and their tests where Prometheus is %s', async (_, looking) => {
+  const own = exampleGroups(looking);
+  expect(await promtool('check', rulesOf(own), own, looking)).toMatchObject({ good: true });
+  expect(await promtool('test', rulesOf(own), own, looking)).toEqual({ good: true, said: expect.stringContaining('SUCCESS') });
+}, 600_000);
+
+test('each alert says what, where, and the one command, and links its page', () => {
+  for (const { rules } of rulesOf(groups) as any[]) {
+    for (const { annotations, labels } of rules) {
+      expect(annotations).toEqual({
+        summary: expect.stringMatching(/eldertree/),
+        description: expect.stringMatching(/ First: kubectl [^\n]+$/),
+        runbook_url: expect.stringMatching(/^https:\/\/example\.com\/runbooks\/Flux[A-Za-z]+$/),
+      });
+      expect(labels).toEqual({ severity: expect.stringMatching(/^(critical|warning)$/), cluster: 'eldertree' });
+    }
+  }
+});
+
+/** The expression with one thing turned into its opposite, each way there is. */
+function* broken(expr: string): Iterable<string> {
+  const turns: Array<[RegExp, string]> = [
+    [/ == 1(?! unless)$/, ' == 7'], [/ == 1 unless/, ' == 7 unless'], [/ == 0/, ' == 7'], [/ > /, ' < '], [/ unless on/, ' and on'], [/status!="/, 'status="'], [/status="/, 'status!="'], [/max_over_time\(/, 'absent_over_time('],
+    [/reason!~"/, 'reason=~"'], [/reason="/, 'reason!="'], [/digest="/, 'digest!="'], [/absent\(/, 'count('], [/changes\(/, 'resets('],
+  ];
+  for (const [from, to] of turns) if (from.test(expr)) yield expr.replace(from, to);
+}
+
+test.each(alerts)('the tests of %s notice when its expression is broken', async (_, alert) => {
+  let mutants = 0;
+  for (const expr of broken(alert.expr)) {
+    const own: AlertGroup = { name: 'one', alerts: [{ ...alert, expr }] };
+    const { good, said } = await promtool('test', rulesOf([own]), [own], USUAL);
+    expect({ expr, good, said }).toMatchObject({ expr, good: false });
+    mutants++;
+  }
+  expect(mutants).toBeGreaterThan(0);
+});
+
+test('a text that names a label that the alert has not is refused', () => {
+  const [{ alerts: [alert] }] = exampleGroups(USUAL);
+  const wrong = (): object => ruleGroup('eldertree/alerts', { name: 'one', alerts: [{ ...alert, summary: '{{ $labels.pod }} is down' }] }, LABELS, series);
+  expect(wrong).toThrow("eldertree/alerts FluxControllerDown: its text names the label 'pod', and the alert has app, namespace. Use one of them. [unknown-label]");
+});
