@@ -8,12 +8,14 @@ import { Testbed } from '../testbed/testbed';
 const OF_ITSELF = /^(go|process|promhttp|certwatcher)_/;
 const KEPT = ['process_start_time_seconds'];
 
-/** What monitoring is started with here: the configuration that is generated, and an alert that always fires. */
-export const MONITORING: MonitoringOptions = {
-  customResourceState: customResourceState(),
-  customResourceRules: customResourceRules(),
-  groups: [{ name: 'always', rules: [{ alert: 'Always', expr: 'vector(1)', labels: { severity: 'none' } }] }],
-};
+/** What monitoring is started with here: the configuration that is generated, an alert that always fires, and more rules. */
+export function monitoringOptions(groups: readonly object[] = []): MonitoringOptions {
+  return {
+    customResourceState: customResourceState(),
+    customResourceRules: customResourceRules(),
+    groups: [{ name: 'always', rules: [{ alert: 'Always', expr: 'vector(1)', labels: { severity: 'none' } }] }, ...groups],
+  };
+}
 
 function producerOf(name: string, { job }: Record<string, string>): Producer {
   if (job === undefined || name === 'up' || name.startsWith('scrape_')) return 'prometheus';
@@ -52,7 +54,7 @@ export async function measuredSeries(): Promise<Series[]> {
   const testbed = new Testbed();
   await testbed.start();
   try {
-    const monitoring = await Monitoring.start(testbed, MONITORING);
+    const monitoring = await Monitoring.start(testbed, monitoringOptions());
     await makeStatesOfFlux(testbed);
     await untilScraped(monitoring);
     return await seriesOf(monitoring);

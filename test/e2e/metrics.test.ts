@@ -1,14 +1,40 @@
-import { MONITORING, seriesOf, untilScraped } from './measured-series';
-import { makeStatesOfFlux, StatesOfFlux } from './states-of-flux';
+import { monitoringOptions, seriesOf, untilScraped } from './measured-series';
+import { configMap, makeStatesOfFlux, StatesOfFlux } from './states-of-flux';
 import { useTestbed } from './use-testbed';
 import { catalogue } from '../../src/alerts/metrics/catalogue';
+import { controllerAlerts } from '../../src/alerts/rules/controllers';
+import { driftAlerts } from '../../src/alerts/rules/drift';
+import { emergencyAlerts } from '../../src/alerts/rules/emergency';
+import { reconciliationAlerts } from '../../src/alerts/rules/reconciliation';
+import { ruleGroup } from '../../src/alerts/rules/rule-group';
+import { sourceAlerts } from '../../src/alerts/rules/sources';
+import { canonicalYaml } from '../../src/manifest/canonical';
+import { digestOf } from '../../src/manifest/digest';
 import { Monitoring } from '../testbed/monitoring';
+
+const LOOKING = { scrapeSeconds: 1, evaluationSeconds: 1 };
+const CLUSTER = { cluster: 'eldertree', namespace: 'flux-system' };
+
+/** The alerts of everything that stands in those states, with numbers so short that one can wait for them. */
+function groups(): object[] {
+  // Of `history` the definition is one commit behind.
+  const apps = ['well', 'suspended', 'failing', 'waiting', 'emergency', 'history'].map((name) => ({
+    ...CLUSTER, kind: 'Kustomization', name, intervalSeconds: 3600, retrySeconds: 2, timeoutSeconds: 5, sourceIntervalSeconds: 1, dependencySeconds: 1,
+  }));
+  const digest = (name: string) => digestOf([canonicalYaml(configMap(name, '1'), name)]);
+  const all = [
+    controllerAlerts({ ...CLUSTER, controllers: ['source-controller', 'kustomize-controller'], longestSeconds: 60 }, LOOKING),
+    ...['broken', 'flux-system'].map((name) => sourceAlerts({ ...CLUSTER, kind: 'GitRepository', name, intervalSeconds: 3600, timeoutSeconds: 5 }, LOOKING)),
+    ...apps.flatMap((app) => [reconciliationAlerts(app, LOOKING), driftAlerts(app, digest(app.name), LOOKING), emergencyAlerts(app, LOOKING)]),
+  ];
+  return all.map((group) => ruleGroup('test', group, { labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/${alert}` }, catalogue()));
+}
 
 describe('what a real Prometheus has of real controllers', () => {
   let monitoring: Monitoring;
   let states: StatesOfFlux;
   const testbed = useTestbed(async (started) => {
-    monitoring = await Monitoring.start(started, MONITORING);
+    monitoring = await Monitoring.start(started, monitoringOptions(groups()));
     states = await makeStatesOfFlux(started);
     await untilScraped(monitoring);
   });
@@ -17,7 +43,9 @@ describe('what a real Prometheus has of real controllers', () => {
 
   test('is every series of the catalogue, with its labels', async () => {
     const found = await seriesOf(monitoring);
-    expect(found).toEqual(found.map(({ name }) => catalogue().get(name)));
+    // Alerts have the labels of their rules besides.
+    const given = found.filter(({ name }) => !name.startsWith('ALERTS'));
+    expect(given).toEqual(given.map(({ name }) => catalogue().get(name)));
     expect(found.map(({ name }) => name).sort()).toEqual([...catalogue().keys()].sort());
   });
 
@@ -49,6 +77,15 @@ describe('what a real Prometheus has of real controllers', () => {
   test('is a fetch that fails as a condition, and counted as a reconcile like one that succeeds', async () => {
     expect(await valueOf('gotk_condition_info{name="broken",type="FetchFailed",status="True",reason="GitOperationFailed"}')).toEqual([1]);
     await monitoring.until('gotk_reconcile_duration_seconds_count{kind="GitRepository",name="broken"}', (samples) => samples.some(({ value }) => value > 0));
+  });
+
+  test('fires the alerts of each state, and none where all is well', async () => {
+    const expected = [
+      'FluxDependencyBlocked waiting', 'FluxDigestDiffers failing', 'FluxDigestDiffers history', 'FluxDigestDiffers waiting',
+      'FluxEmergencyInForce emergency', 'FluxEmergencyOverdue emergency', 'FluxReconcileFailing failing', 'FluxSuspendedByHand suspended',
+    ];
+    const found = await monitoring.until('ALERTS{alertstate="firing",alertname=~"Flux.+"}', (samples) => samples.length === expected.length);
+    expect(found.map(({ metric }) => `${metric.alertname} ${metric.name ?? metric.app}`).sort()).toEqual(expected);
   });
 
   test('loses a controller that is killed: `up` is 0 and its own series are gone, while its lease stays', async () => {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { ManifestObject } from '../../src/manifest/manifest-object';
 import { bootstrap } from '../testbed/bootstrap';
 import { condition, gitRepository, kustomization, reconcileTo, untilReady } from '../testbed/flux';
 import { LiveObject, Manifest } from '../testbed/live-object';
@@ -22,9 +23,12 @@ function app(name: string, spec: object = {}, annotations?: Record<string, strin
   } as Manifest;
 }
 
-const map = (name: string, version: string) => stringify({
-  apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: { version },
-});
+/** The one object of an app. */
+export function configMap(name: string, version: string): ManifestObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: { version } };
+}
+
+const map = (name: string, version: string) => stringify(configMap(name, version));
 
 const deployment: Manifest = {
   apiVersion: 'apps/v1',

@@ -48,7 +48,7 @@ export function sourceAlerts(source: WatchedSource, looking: Looking): AlertGrou
         alert: 'FluxSourceNotFetched',
         about,
         // A fetch that fails counts as well. Each one begins the time anew, so that a Prometheus that has just started does not fire.
-        expr: `(changes(${counter}[${promDuration(2 * stale)}]) == 0 or absent(${counter})) unless on (${IDENTITY}) ${suspended} == 1`,
+        expr: `(max by (${IDENTITY}) (changes(${counter}[${promDuration(2 * stale)}])) == 0 or absent(${counter})) unless on (${IDENTITY}) ${suspended} == 1`,
         forSeconds: silence,
         severity: 'critical',
         summary: `Nobody has looked at ${where} for ${INTERVALS} intervals`,
