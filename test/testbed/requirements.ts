@@ -1,8 +1,10 @@
 import { execFile } from 'child_process';
 import { constants } from 'fs';
 import { access } from 'fs/promises';
+import { tmpdir } from 'os';
 import { delimiter, join } from 'path';
 import { promisify } from 'util';
+import { withBuildLock } from './build-lock';
 
 const run = promisify(execFile);
 const GO = [1, 26];
@@ -48,6 +50,9 @@ export async function requireEtcd(): Promise<string> {
 
 /** Fails where Prometheus and Alertmanager, or promtool and amtool that come with them, cannot be had. */
 export async function requireMonitoring(): Promise<void> {
-  await requireProgram('prometheus', 'prometheus');
-  await requireProgram('prometheus-alertmanager', 'prometheus-alertmanager');
+  // apt does not wait for another of its kind, and test files run beside each other.
+  await withBuildLock(join(tmpdir(), 'lifeboat-monitoring.lock'), async () => {
+    await requireProgram('prometheus', 'prometheus');
+    await requireProgram('prometheus-alertmanager', 'prometheus-alertmanager');
+  });
 }
