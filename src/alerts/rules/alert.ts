@@ -30,11 +30,25 @@ export interface Alert {
   readonly description: string;
   /** The one command to run first. */
   readonly command: string;
-  readonly cases: AlertCases;
+  /** Labels that it has beside the severity and those of all alerts. */
+  readonly labels?: { readonly [label: string]: string };
+  /** Without them nothing is tried of it: what people write themselves has none. */
+  readonly cases?: AlertCases;
 }
 
-/** Alerts that are evaluated together. */
+/** A series that Prometheus makes of others, for the expressions behind it. */
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+  /** Labels that it has beside those of its expression. */
+  readonly labels?: { readonly [label: string]: string };
+}
+
+/** Rules that are evaluated together: what is recorded first, then the alerts. */
 export interface AlertGroup {
   readonly name: string;
+  /** How often, in seconds; as often as everything else without it. */
+  readonly intervalSeconds?: number;
+  readonly records?: readonly RecordingRule[];
   readonly alerts: readonly Alert[];
 }

@@ -17,6 +17,7 @@ interface Look {
 }
 
 function casesOf(alert: Alert, looking: Looking): object[] {
+  if (!alert.cases) return [];
   const { cases: { fires, alsoFires = {}, quiet, firesWithoutSeries }, forSeconds } = alert;
   const { scrapeSeconds, evaluationSeconds } = looking;
   const due = (fires.fromSeconds ?? 0) + forSeconds;

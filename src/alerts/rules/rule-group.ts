@@ -1,4 +1,5 @@
 import { AlertGroup } from './alert';
+import { recordedSeries } from './recorded-series';
 import { promDuration } from './timing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { checkExpression } from '../checked-expression';
@@ -12,21 +13,30 @@ export interface RuleLabels {
   readonly runbookUrl: (alert: string) => string;
 }
 
-/** A group as PrometheusRule has it, each metric and label of its expressions and texts checked against the series there are. */
+/**
+ * A group as PrometheusRule has it, each metric and label of its expressions and texts checked against the series there are; those that it records
+ * itself count as there.
+ */
 export function ruleGroup(place: string, group: AlertGroup, { labels, runbookUrl }: RuleLabels, series: ReadonlyMap<string, Series>): object {
+  const { name, intervalSeconds, records = [], alerts } = group;
+  const all = recordedSeries(place, group, series);
   return {
-    name: group.name,
-    rules: group.alerts.map(({ alert, expr, forSeconds, severity, summary, description, command }) => {
-      const known = checkExpression(`${place} ${alert}`, expr, series);
-      for (const text of [summary, description, command]) checkTemplate(`${place} ${alert}`, text, known);
-      return {
-        alert,
-        expr,
-        ...(forSeconds > 0 ? { for: promDuration(forSeconds) } : {}),
-        labels: { severity, ...labels },
-        annotations: { summary, description: `${description} First: ${command}`, runbook_url: runbookUrl(alert) },
-      };
-    }),
+    name,
+    ...(intervalSeconds === undefined ? {} : { interval: promDuration(intervalSeconds) }),
+    rules: [
+      ...records.map(({ record, expr, labels: own }) => ({ record, expr, ...(own ? { labels: own } : {}) })),
+      ...alerts.map(({ alert, expr, forSeconds, severity, summary, description, command, labels: own }) => {
+        const known = checkExpression(`${place} ${alert}`, expr, all);
+        for (const text of [summary, description, command]) checkTemplate(`${place} ${alert}`, text, known);
+        return {
+          alert,
+          expr,
+          ...(forSeconds > 0 ? { for: promDuration(forSeconds) } : {}),
+          labels: { severity, ...labels, ...own },
+          annotations: { summary, description: `${description} First: ${command}`, runbook_url: runbookUrl(alert) },
+        };
+      }),
+    ],
   };
 }
 
