@@ -24,6 +24,8 @@ export interface DefinedDirectory extends FleetPlace {
   /** The Kustomization, and the source where the app brings its own. */
   readonly fluxObjects: DefinedObject[];
   readonly objects: DefinedObject[];
+  /** Pages for people, which stand beside the objects in the fleet copy alone. */
+  readonly pages?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** A Flux object that stands in a cluster's directory without a directory of objects: a source that apps share. */

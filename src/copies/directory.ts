@@ -32,8 +32,7 @@ export function writeDirectory(owner: string, directory: DefinedDirectory): Dire
     name,
     text: markManifest(owner, defined.construct, sized(defined, defined.verbatim ?? readableYaml(defined.object, defined.construct))),
   }));
-  const digest = directory.holds === 'secrets' ? undefined
-    : digestOf(named.map(({ defined }) => canonicalYaml(defined.object, defined.construct)));
+  const digest = directory.holds === 'secrets' ? undefined : digestOfNamed(named);
   const summed = digest === undefined ? manifests : [...manifests, { name: 'DIGEST', text: `${digest}\n` }];
   return {
     objects: named.map(({ name, identity, defined }) => ({ file: name, identity, construct: defined.construct })),
@@ -41,6 +40,15 @@ export function writeDirectory(owner: string, directory: DefinedDirectory): Dire
     ...(digest === undefined ? {} : { digest }),
     kustomization: markSealed(owner, directory.construct, kustomizationText(manifests.map(({ name }) => name))),
   };
+}
+
+/** The digest of a directory that holds these objects. */
+export function directoryDigest(objects: DefinedObject[]): string {
+  return digestOfNamed(nameObjects(objects));
+}
+
+function digestOfNamed(named: readonly NamedObject[]): string {
+  return digestOf(named.map(({ defined }) => canonicalYaml(defined.object, defined.construct)));
 }
 
 /** A kustomization that lists files or directories and does nothing else, so that Flux applies what stands in them. */

@@ -4,7 +4,7 @@ import { emergencyScript } from './emergency-script';
 import { sourceFile } from './fleet-place';
 import { Identities } from './identities';
 import { LazyFile } from './lazy-file';
-import { markSealed } from './marker';
+import { markPage, markSealed } from './marker';
 import { ProjectRow, projectRowOf, projectsPage } from './projects-page';
 import { RenderedDirectory, RenderedFile, RenderedTree, Rendering } from './rendering';
 import { RunbookDirectory } from './runbook-app';
@@ -24,6 +24,7 @@ interface PlacedDirectory extends RenderedDirectory {
   readonly secrets: readonly { readonly namespace: string; readonly name: string }[];
   readonly clusterPath: string;
   readonly source: RunbookDirectory['source'];
+  readonly pages: readonly RenderedFile[];
 }
 
 /** Lays out and writes out a definition: every object once, and the same text in both copies. */
@@ -38,7 +39,7 @@ export function renderFleet(fleet: DefinedFleet): Rendering {
     existing: fleet.existing,
     images: fleet.images,
     captured: fleet.captured,
-    directories: placed.map(({ text, flux, row, uid, workloads, secrets, clusterPath, source, ...rendered }) => rendered),
+    directories: placed.map(({ text, flux, row, uid, workloads, secrets, clusterPath, source, pages, ...rendered }) => rendered),
     trees: [...projectTrees(fleet, placed), fleetTree(fleet, placed)],
     warnings: fleet.warnings,
   };
@@ -87,6 +88,7 @@ function renderDirectory(owner: string, cluster: DefinedCluster, directory: Defi
     source: { kind, name, namespace: namespace ?? directory.namespace },
     workloads: directory.hasEmergencyCopy ? directory.objects.flatMap(({ object }) => workloadOf(object) ?? []) : [],
     secrets: directory.holds === 'secrets' ? directory.objects.map(({ object: { metadata } }) => ({ namespace: metadata.namespace ?? '', name: metadata.name })) : [],
+    pages: (directory.pages ?? []).map((page) => ({ path: `${directory.fleetPath}/${page.name}`, text: markPage(owner, directory.construct, page.text) })),
     ...(directory.holds === 'app' ? { row: projectRowOf(owner, kustomization) } : {}),
   };
 }
@@ -140,10 +142,11 @@ function fleetTree(fleet: DefinedFleet, directories: PlacedDirectory[]): Rendere
     for (const { fluxFile, construct, fluxObjects } of sources) {
       files.push({ path: fluxFile, text: fluxText(fleet.owner, construct, fluxObjects) });
     }
-    for (const { fluxFile, fleetPath, flux, text } of own) {
+    for (const { fluxFile, fleetPath, flux, text, pages } of own) {
       files.push({ path: fluxFile, text: flux });
       for (const file of text.shared) files.push({ path: `${fleetPath}/${file.name}`, text: file.text });
       files.push({ path: `${fleetPath}/kustomization.yaml`, text: text.kustomization });
+      files.push(...pages);
     }
   }
   return { kind: 'fleet', files };

@@ -3,6 +3,7 @@ import { Construct, IConstruct } from 'constructs';
 import { fleetOf } from './fleet-scope';
 import { Layer, LayerProps } from './layer';
 import { Layout } from './layout';
+import { FleetPlace, fleetPlace } from '../copies/fleet-place';
 import { setFluxNamespace } from '../flux/flux-namespace';
 import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -119,6 +120,14 @@ export class Cluster extends Chart {
       problem: `has no value '${name}'; it has ${known.length === 0 ? 'none' : known.join(', ')}`,
       remedy: `Add it to addCluster('${this.clusterName}', { values: { ${name}: … } })`,
     });
+  }
+
+  /**
+   * Where the directory of alerts stands that is the cluster's own.
+   * @internal
+   */
+  public _alertsPlace(name: string): FleetPlace {
+    return fleetPlace(this.path, { app: name, holds: 'alerts', namespace: this.layout === Layout.BY_NAMESPACE ? this.fluxNamespace : undefined });
   }
 
   /** Flux would build the files of one cluster for the other too. */

@@ -1,5 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { IConstruct } from 'constructs';
+import { AlertDirectory, alertDirectoryOf } from './alert-directory';
+import { AppContext } from './app-context';
 import { CapturedChanges } from './captured-changes';
 import { Cluster } from './cluster';
 import { completeAll } from './completion';
@@ -8,10 +10,11 @@ import { EmergencyCopy } from './emergency-copy';
 import { FleetScope } from './fleet-scope';
 import { FluxApp } from './flux-app';
 import { constructName } from './names';
-import { finishObject, ObjectContext } from './object-context';
+import { ClusterContext, finishObject, ObjectContext } from './object-context';
 import { objectJson } from './plain-json';
 import { SopsSecret } from './sops-secret';
 import { DefinedCluster, DefinedDirectory, DefinedFleet, DefinedObject } from '../copies/defined-fleet';
+import { directoryDigest } from '../copies/directory';
 import { RenderedWarning } from '../copies/rendering';
 import { FluxObject } from '../flux/flux-object';
 import { LifeboatError } from '../manifest/lifeboat-error';
@@ -21,7 +24,7 @@ export function collectFleet(fleet: FleetScope): DefinedFleet {
   completeAll(fleet);
   const all = fleet.node.findAll();
   validate(all);
-  const objects = ownedObjects(all);
+  const { objects, alerts } = ownedObjects(all);
   const clusters = fleet.node.children.filter((child): child is Cluster => Cluster.isCluster(child));
   checkDependencies(clusters);
   fleet._captured.requireKnown([...objects.keys()].filter((chart): chart is FluxApp => FluxApp.isFluxApp(chart)).map(({ cluster, appName }) => (
@@ -30,7 +33,7 @@ export function collectFleet(fleet: FleetScope): DefinedFleet {
   return {
     owner: fleet.owner,
     ...(fleet.repository ? { repository: { url: fleet.repository.url, branch: fleet.repository.branch ?? 'main' } } : {}),
-    clusters: clusters.map((cluster) => collectCluster(cluster, objects, { warnings, captured: fleet._captured })),
+    clusters: clusters.map((cluster) => collectCluster(cluster, { objects, alerts }, { warnings, captured: fleet._captured })),
     existing: fleet._existing.map((one) => ({ name: one.kustomizationName, namespace: one.kustomizationNamespace })),
     images: fleet._images,
     captured: fleet._captured.directory,
@@ -50,18 +53,39 @@ function validate(all: IConstruct[]): void {
   });
 }
 
-/** The objects and encrypted Secrets of each Chart, found in one walk. */
-function ownedObjects(all: IConstruct[]): Map<IConstruct, IConstruct[]> {
-  const owned = new Map<IConstruct, IConstruct[]>();
+/** What is written out, by where it belongs. */
+interface Owned {
+  /** The objects and encrypted Secrets of each FluxApp and Cluster. */
+  readonly objects: ReadonlyMap<IConstruct, readonly IConstruct[]>;
+  /** Those of each directory of alerts of a Cluster. */
+  readonly alerts: ReadonlyMap<Cluster, ReadonlyMap<AlertDirectory, readonly ApiObject[]>>;
+}
+
+/** Found in one walk. */
+function ownedObjects(all: IConstruct[]): Owned {
+  const objects = new Map<IConstruct, IConstruct[]>();
+  const alerts = new Map<Cluster, Map<AlertDirectory, ApiObject[]>>();
   for (const construct of all) {
     if (!ApiObject.isApiObject(construct) && !SopsSecret.isSopsSecret(construct)) continue;
+    const directory = alertDirectoryOf(construct);
+    if (directory && ApiObject.isApiObject(construct)) {
+      const ofCluster = listed(alerts, Cluster.clusterOf(construct), () => new Map<AlertDirectory, ApiObject[]>());
+      listed(ofCluster, directory, () => []).push(construct);
+      continue;
+    }
     const chart = ApiObject.isApiObject(construct) ? construct.chart : Chart.of(construct);
     const app = FluxApp.isFluxApp(chart) || Cluster.isCluster(chart) ? chart : owner(chart);
-    const list = owned.get(app);
-    if (list) list.push(construct);
-    else owned.set(app, [construct]);
+    listed(objects, app, () => []).push(construct);
   }
-  return owned;
+  return { objects, alerts };
+}
+
+function listed<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** A Chart nested in a FluxApp, as constructs that others publish may hold, belongs to that app. */
@@ -81,7 +105,8 @@ interface Shared {
   readonly captured: CapturedChanges;
 }
 
-function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>, shared: Shared): DefinedCluster {
+function collectCluster(cluster: Cluster, { objects, alerts }: Owned, shared: Shared): DefinedCluster {
+  const ofAlerts = [...alerts.get(cluster) ?? []].filter(([{ isWanted }]) => isWanted);
   const own = objects.get(cluster) ?? [];
   for (const construct of own) {
     if (FluxObject.isFluxObject(construct)) continue;
@@ -104,14 +129,21 @@ function collectCluster(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>
     }),
     directories: {
       * [Symbol.iterator]() {
-        for (const app of apps) yield* collectApp(app, objects.get(app) ?? [], { clusterScoped, ...shared });
+        const context = { clusterScoped, ...shared };
+        for (const app of apps) {
+          for (const directory of collectApp(app, objects.get(app) ?? [], context)) {
+            if (directory.holds === 'app' && !app.disabled) tellAlerts(ofAlerts, app, directory);
+            yield directory;
+          }
+        }
+        for (const [directory, constructs] of ofAlerts) yield collectAlerts(directory, constructs, context);
       },
     },
   };
 }
 
 /** Kinds without a namespace among the CustomResourceDefinitions of the cluster's own apps. */
-function* definedClusterScopedKinds(cluster: Cluster, objects: Map<IConstruct, IConstruct[]>): Iterable<string> {
+function* definedClusterScopedKinds(cluster: Cluster, objects: Owned['objects']): Iterable<string> {
   for (const [chart, constructs] of objects) {
     if (!FluxApp.isFluxApp(chart) || chart.cluster !== cluster) continue;
     for (const construct of constructs) {
@@ -123,9 +155,9 @@ function* definedClusterScopedKinds(cluster: Cluster, objects: Map<IConstruct, I
 }
 
 function* collectApp(
-  app: FluxApp, constructs: IConstruct[], shared: Shared & { readonly clusterScoped: Set<string> },
+  app: FluxApp, constructs: readonly IConstruct[], shared: Shared & ClusterContext,
 ): Iterable<DefinedDirectory> {
-  const context = new ObjectContext(app, shared.clusterScoped, shared.warnings);
+  const context = new AppContext(app, shared);
   const fluxObjects: DefinedObject[] = [];
   const defined: DefinedObject[] = [];
   const secrets: DefinedObject[] = [];
@@ -158,6 +190,30 @@ function* collectApp(
     yield { ...shape, name: `${app.appName}-secrets`, holds: 'secrets', ...app._place('secrets'), fluxObjects: [context.secretsKustomization(own)], objects: secrets };
   }
   yield { ...shape, name: app.appName, holds: 'app', ...app._place('app'), fluxObjects: own, objects };
+}
+
+function tellAlerts(alerts: readonly (readonly [AlertDirectory, unknown])[], app: FluxApp, { objects }: DefinedDirectory): void {
+  let digest: string | undefined;
+  for (const [directory] of alerts) directory.collected(app, objects.map(({ object }) => object), () => digest ??= directoryDigest(objects));
+}
+
+function collectAlerts(directory: AlertDirectory, constructs: readonly ApiObject[], shared: ClusterContext): DefinedDirectory {
+  const { name, place, kustomization } = directory;
+  const context = new ObjectContext({ name, kustomization }, shared);
+  const [flux, objects] = [true, false].map((isFlux) => constructs.filter((construct) => FluxObject.isFluxObject(construct) === isFlux));
+  return {
+    name: kustomization.kustomizationName,
+    namespace: kustomization.kustomizationNamespace,
+    app: name,
+    construct: constructName(flux[0].node.scope!.node.path),
+    disabled: false,
+    hasEmergencyCopy: false,
+    holds: 'alerts',
+    ...place,
+    fluxObjects: flux.map(fluxObject),
+    objects: objects.map((construct) => finishObject(construct, context)),
+    pages: directory.pages(),
+  };
 }
 
 /** An app that makes the Namespace of its Secrets cannot wait for them: on a new cluster each would wait for the other for ever. */

@@ -27,7 +27,7 @@ function groups(): object[] {
     ...['broken', 'flux-system'].map((name) => sourceAlerts({ ...CLUSTER, kind: 'GitRepository', name, intervalSeconds: 3600, timeoutSeconds: 5 }, LOOKING)),
     ...apps.flatMap((app) => [reconciliationAlerts(app, LOOKING), driftAlerts(app, digest(app.name), LOOKING), emergencyAlerts(app, LOOKING)]),
   ];
-  return all.map((group) => ruleGroup('test', group, { labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/${alert}` }, catalogue()));
+  return all.map((group) => ruleGroup('test', group, { labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/${alert}` }, catalogue()));
 }
 
 describe('what a real Prometheus has of real controllers', () => {

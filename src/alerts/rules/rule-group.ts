@@ -1,4 +1,4 @@
-import { AlertGroup } from './alert';
+import { Alert, AlertGroup } from './alert';
 import { recordedSeries } from './recorded-series';
 import { promDuration } from './timing';
 import { LifeboatError } from '../../manifest/lifeboat-error';
@@ -9,8 +9,8 @@ import { Series } from '../metrics/series';
 export interface RuleLabels {
   /** Labels beside the severity, such as the cluster and the app. */
   readonly labels: { readonly [label: string]: string };
-  /** The address of the page of an alert. */
-  readonly runbookUrl: (alert: string) => string;
+  /** The address of the page of an alert; what people write themselves may have none. */
+  readonly runbookUrl: (alert: Alert) => string | undefined;
 }
 
 /**
@@ -25,7 +25,9 @@ export function ruleGroup(place: string, group: AlertGroup, { labels, runbookUrl
     ...(intervalSeconds === undefined ? {} : { interval: promDuration(intervalSeconds) }),
     rules: [
       ...records.map(({ record, expr, labels: own }) => ({ record, expr, ...(own ? { labels: own } : {}) })),
-      ...alerts.map(({ alert, expr, forSeconds, severity, summary, description, command, labels: own }) => {
+      ...alerts.map((one) => {
+        const { alert, expr, forSeconds, severity, summary, description, command, labels: own } = one;
+        const url = runbookUrl(one);
         const known = checkExpression(`${place} ${alert}`, expr, all);
         for (const text of [summary, description, command]) checkTemplate(`${place} ${alert}`, text, known);
         return {
@@ -33,7 +35,7 @@ export function ruleGroup(place: string, group: AlertGroup, { labels, runbookUrl
           expr,
           ...(forSeconds > 0 ? { for: promDuration(forSeconds) } : {}),
           labels: { severity, ...labels, ...own },
-          annotations: { summary, description: `${description} First: ${command}`, runbook_url: runbookUrl(alert) },
+          annotations: { summary, description: `${description} First: ${command}`, ...(url === undefined ? {} : { runbook_url: url }) },
         };
       }),
     ],

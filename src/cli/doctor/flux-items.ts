@@ -1,11 +1,11 @@
 import { FluxKustomization } from './defined-objects';
 import { Answer, doesNotApply, failed, Item, judged, notChecked, passed } from './item';
 import { Situation } from './situation';
+import { goSeconds } from '../../manifest/go-seconds';
 import { LiveObject } from '../cluster/live-object';
 import { repositoryKey } from '../fleet/repository-url';
 import { branchesOf, remotesOf } from '../git/checkout-state';
 import { redacted } from '../git/redacted';
-import { goSeconds } from '../go-duration';
 import { sourceOf, sourceStatus } from '../live/flux-status';
 import { counted } from '../report/counted';
 import { sentence } from '../report/report';

@@ -18,10 +18,15 @@ export interface PromtoolAnswer {
 
 /** Runs promtool over the rules, or over their tests. */
 export async function promtool(what: 'check' | 'test', rules: readonly object[], groups: readonly AlertGroup[], looking: Looking): Promise<PromtoolAnswer> {
+  return runPromtool(what, rules, promtoolTests('rules.yaml', groups, looking));
+}
+
+/** The same with tests of `rules.yaml` that are given. */
+export async function runPromtool(what: 'check' | 'test', rules: readonly object[], tests: object): Promise<PromtoolAnswer> {
   const directory = mkdtempSync(join(tmpdir(), 'lifeboat-promtool-'));
   try {
     writeFileSync(join(directory, 'rules.yaml'), stringify({ groups: rules }));
-    writeFileSync(join(directory, 'tests.yaml'), stringify(promtoolTests('rules.yaml', groups, looking)));
+    writeFileSync(join(directory, 'tests.yaml'), stringify(tests));
     const args = what === 'check' ? ['check', 'rules', 'rules.yaml'] : ['test', 'rules', 'tests.yaml'];
     return await run('promtool', args, { cwd: directory }).then(
       ({ stdout, stderr }) => ({ good: true, said: stdout + stderr }),

@@ -8,7 +8,7 @@ import { recordedSeries } from '../../../src/alerts/rules/recorded-series';
 import { ruleGroup, RuleLabels } from '../../../src/alerts/rules/rule-group';
 import { requireMonitoring } from '../../testbed/requirements';
 
-const RULES: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/${alert}` };
+const RULES: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/${alert}` };
 const recording = (...records: RecordingRule[]): AlertGroup => ({ name: 'recorded', records, alerts: [] });
 const after = (...records: RecordingRule[]) => recordedSeries('rules', recording(...records), catalogue());
 

@@ -6,7 +6,7 @@ import { ruleGroup, RuleLabels } from '../../../src/alerts/rules/rule-group';
 import { Looking } from '../../../src/alerts/rules/timing';
 import { requireMonitoring } from '../../testbed/requirements';
 
-const LABELS: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/runbooks/${alert}` };
+const LABELS: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/runbooks/${alert}` };
 const series = catalogue();
 const rulesOf = (groups: readonly AlertGroup[]): object[] => groups.map((group) => ruleGroup('eldertree/alerts', group, LABELS, series));
 const HASTY: Looking = { scrapeSeconds: 10, evaluationSeconds: 15 };

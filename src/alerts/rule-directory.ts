@@ -1,0 +1,117 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { Series } from './metrics/series';
+import { AlertGroup } from './rules/alert';
+import { recordedSeries } from './rules/recorded-series';
+import { ruleGroup } from './rules/rule-group';
+import { RunbookContext } from './runbooks/runbook';
+import { Runbooks } from './runbooks/runbooks';
+import { AlertDirectory, DirectoryPage, markAlertDirectory } from '../definition/alert-directory';
+import { Cluster } from '../definition/cluster';
+import { FluxObject } from '../flux/flux-object';
+import { Kustomization } from '../flux/kustomization';
+import { ReconcileOptions } from '../flux/reconcile-options';
+import { IFluxKustomization, IFluxSource } from '../flux/source';
+
+/** Where rules stand and how Flux applies them. */
+export interface RuleDirectoryProps {
+  readonly cluster: Cluster;
+  /** What they are part of; the Kustomization is called after it. */
+  readonly name: string;
+  readonly place: AlertDirectory['place'];
+  readonly isWanted: boolean;
+  readonly source: () => IFluxSource;
+  readonly options: ReconcileOptions;
+  readonly dependsOn: readonly IFluxKustomization[];
+  /** Namespace and labels of the PrometheusRules. */
+  readonly namespace: string;
+  readonly ruleLabels: { readonly [name: string]: string };
+  /** Labels of every alert. */
+  readonly alertLabels: { readonly [name: string]: string };
+  readonly runbooks: Runbooks;
+  readonly series: ReadonlyMap<string, Series>;
+  readonly collected: AlertDirectory['collected'];
+}
+
+/** A group, and what the pages of its alerts have to know beside what all of them do. */
+export interface ToldGroup {
+  readonly group: AlertGroup;
+  readonly runbook: Partial<RunbookContext>;
+}
+
+/** A PrometheusRule before it is written. */
+interface Rule {
+  /** The app that its alerts are about. */
+  readonly partOf?: string;
+  readonly groups: () => ToldGroup[];
+}
+
+/** The PrometheusRules below a construct, in a directory of their own; what they are made of is asked for when all apps are collected. */
+export class RuleDirectory implements AlertDirectory {
+  public readonly name: string;
+  public readonly place: AlertDirectory['place'];
+  public readonly isWanted: boolean;
+  public readonly kustomization: IFluxKustomization;
+  public readonly fluxObject: FluxObject;
+  public readonly collected: AlertDirectory['collected'];
+  private readonly rules = new Map<string, Rule>();
+
+  public constructor(private readonly construct: Construct, private readonly props: RuleDirectoryProps) {
+    const { cluster, name, place, isWanted, source, options, dependsOn, collected } = props;
+    this.name = name;
+    this.place = place;
+    this.isWanted = isWanted;
+    this.collected = collected;
+    this.kustomization = { kustomizationName: `${name}-alerts`, kustomizationNamespace: cluster.fluxNamespace };
+    this.fluxObject = new Kustomization(construct, 'flux', {
+      metadata: { name: this.kustomization.kustomizationName, namespace: cluster.fluxNamespace },
+      path: place.fleetPath,
+      source,
+      options,
+      suspend: false,
+      dependsOn: () => [...dependsOn],
+    });
+    markAlertDirectory(construct, this);
+  }
+
+  /** Adds a PrometheusRule. */
+  public add(id: string, name: string, rule: Rule): void {
+    this.rules.set(name, rule);
+    const { namespace, ruleLabels } = this.props;
+    const written = (): object[] => this.written(rule);
+    new ApiObject(this.construct, id, {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name, namespace, labels: { ...ruleLabels } },
+      // Read when it is rendered: what the apps hold is known then.
+      spec: { get groups() { return written(); } },
+    });
+  }
+
+  /** The groups of each PrometheusRule, by its name. */
+  public get groups(): { [rule: string]: AlertGroup[] } {
+    return Object.fromEntries([...this.rules].map(([name, { groups }]) => [name, groups().map(({ group }) => group)]));
+  }
+
+  /** The same as they are written. */
+  public get writtenGroups(): { [rule: string]: object[] } {
+    return Object.fromEntries([...this.rules].map(([name, rule]) => [name, this.written(rule)]));
+  }
+
+  public pages(): readonly DirectoryPage[] {
+    const { runbooks } = this.props;
+    return [...this.rules.values()].flatMap(({ groups }) => groups().flatMap(({ group, runbook }) => runbooks.pages(group.alerts, runbook)));
+  }
+
+  private written({ partOf, groups }: Rule): object[] {
+    const { cluster, alertLabels, runbooks, place } = this.props;
+    const labels = { ...alertLabels, cluster: cluster.clusterName, ...(partOf === undefined ? {} : { part_of: partOf }) };
+    const where = `RecoveryAlerts ${this.construct.node.path}`;
+    let { series } = this.props;
+    return groups().map(({ group }) => {
+      const before = series;
+      series = recordedSeries(where, group, series);
+      return ruleGroup(where, group, { labels, runbookUrl: (alert) => runbooks.address(place.fleetPath, alert) }, before);
+    });
+  }
+}

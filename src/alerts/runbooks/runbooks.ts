@@ -1,0 +1,28 @@
+import { RunbookContext } from './runbook';
+import { runbookFile, runbookPage, RUNBOOKS } from './runbook-page';
+import { DirectoryPage } from '../../definition/alert-directory';
+import { Alert } from '../rules/alert';
+
+/** The pages of the alerts of a directory, and where they are read. */
+export class Runbooks {
+  /** With the address below which the fleet repository is read, and what all pages have to know. */
+  public constructor(private readonly base: string | undefined, private readonly context: RunbookContext, private readonly areWritten: boolean) {}
+
+  /** Where the page of an alert is read, or its path within the fleet repository where that is all that is known; what people write has none. */
+  public address(directory: string, alert: Alert): string | undefined {
+    if (!(alert.alert in RUNBOOKS)) return undefined;
+    const path = this.areWritten ? `${directory}/${fileOf(alert)}` : `${alert.alert}.md`;
+    return this.base === undefined ? path : `${this.base}/${path}`;
+  }
+
+  /** The pages of some alerts. */
+  public pages(alerts: readonly Alert[], context: Partial<RunbookContext>): DirectoryPage[] {
+    if (!this.areWritten) return [];
+    const written = { ...this.context, ...context };
+    return alerts.filter(({ alert }) => alert in RUNBOOKS).map((alert) => ({ name: fileOf(alert), text: runbookPage(alert, written) }));
+  }
+}
+
+function fileOf(alert: Alert): string {
+  return `runbooks/${runbookFile(alert)}`;
+}

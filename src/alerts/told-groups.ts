@@ -1,0 +1,104 @@
+import { Facts, sourcesBelow } from './facts';
+import { ToldGroup } from './rule-directory';
+import { AlertGroup } from './rules/alert';
+import { controllerAlerts } from './rules/controllers';
+import { driftAlerts } from './rules/drift';
+import { emergencyAlerts } from './rules/emergency';
+import { WatchedObject } from './rules/flux-object';
+import { reconciliationAlerts, WatchedApp } from './rules/reconciliation';
+import { sourceAlerts, WatchedSource } from './rules/sources';
+import { Looking } from './rules/timing';
+import { RunbookContext } from './runbooks/runbook';
+import { Cluster } from '../definition/cluster';
+import { EmergencyCopy } from '../definition/emergency-copy';
+import { FluxApp } from '../definition/flux-app';
+import { IFluxSource } from '../flux/source';
+import { ManifestObject } from '../manifest/manifest-object';
+
+/** What is known of an app once its objects are. */
+export interface CollectedApp {
+  readonly digest: string;
+  readonly objects: readonly ManifestObject[];
+}
+
+/** The groups of alerts about apps and clusters, and what their pages have to know. */
+export class ToldGroups {
+  public constructor(private readonly facts: Facts, private readonly looking: Looking) {}
+
+  /** About an app; `hasAlerts` where its alerts have a Kustomization of their own. */
+  public ofApp(app: FluxApp, { digest, objects }: CollectedApp, hasAlerts: boolean): ToldGroup[] {
+    const { facts, looking } = this;
+    const watched = facts.app(app);
+    const runbook = pageOf(watched, facts.source(watched.cluster, app._source()), {
+      fleetPath: app._place('app').fleetPath,
+      namespaces: [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
+      emergencyPage: app.node.children.find((child): child is EmergencyCopy => EmergencyCopy.isEmergencyCopy(child))?.runbookUrl,
+    });
+    const told = (group: AlertGroup): ToldGroup => ({ group, runbook });
+    return [
+      told(reconciliationAlerts(watched, looking)),
+      ...facts.beside(app, watched, hasAlerts).map((one) => ({
+        group: reconciliationAlerts(one.watched, looking), runbook: { ...runbook, ...pageOf(one.watched), fleetPath: one.fleetPath },
+      })),
+      told(driftAlerts(watched, digest, looking)),
+      told(emergencyAlerts(watched, looking)),
+    ];
+  }
+
+  /** About the sources that an app brings along. */
+  public ofOwnSources(app: FluxApp): ToldGroup[] {
+    return sourcesBelow(app.node.findAll()).map((source) => this.ofSource(this.facts.source(app.cluster.clusterName, source)));
+  }
+
+  /** About what all apps of a cluster need: its controllers, the sources that they read, and the Kustomizations that are nobody's app. */
+  public ofCluster(cluster: Cluster, parts: ClusterParts): ToldGroup[] {
+    const { root, own, controllers, readers, apps } = parts;
+    const { clusterName, fluxNamespace: namespace } = cluster;
+    const watchedRoot = this.facts.root(clusterName, root, namespace);
+    const sources = [bootstrapSource(cluster), ...sourcesBelow(cluster.node.children), ...readers.map((app) => app._source())];
+    const watched = new Map(sources.map((one) => [`${one.sourceKind} ${one.sourceNamespace}/${one.sourceName}`, this.facts.source(clusterName, one)]));
+    const longestSeconds = Math.max(watchedRoot.timeoutSeconds, ...apps.map((app) => this.facts.app(app).timeoutSeconds));
+    const ofKustomization = (group: AlertGroup, about: WatchedApp): ToldGroup => ({
+      group,
+      runbook: pageOf(about, this.facts.source(clusterName, bootstrapSource(cluster)), about === watchedRoot ? { fleetPath: cluster.path } : {}),
+    });
+    const alerts = { ...watchedRoot, name: own };
+    return [
+      { group: controllerAlerts({ cluster: clusterName, namespace, controllers, longestSeconds }, this.looking), runbook: {} },
+      ...[...watched.values()].map((one) => this.ofSource(one)),
+      ofKustomization(reconciliationAlerts(watchedRoot, this.looking), watchedRoot),
+      ofKustomization(emergencyAlerts(watchedRoot, this.looking), watchedRoot),
+      ofKustomization(reconciliationAlerts(alerts, this.looking), alerts),
+    ];
+  }
+
+  private ofSource(source: WatchedSource): ToldGroup {
+    return { group: sourceAlerts(source, this.looking), runbook: pageOf(source) };
+  }
+}
+
+/** What the alerts of a cluster are about. */
+export interface ClusterParts {
+  /** Name of the Kustomization that applies the cluster's directory. */
+  readonly root: string;
+  /** Name of the Kustomization that applies the alerts. */
+  readonly own: string;
+  readonly controllers: readonly string[];
+  /** Apps whose sources are looked at here. */
+  readonly readers: readonly FluxApp[];
+  /** All apps that Flux applies. */
+  readonly apps: readonly FluxApp[];
+}
+
+/** The source that bootstrap makes. */
+export function bootstrapSource({ fluxNamespace }: Cluster): IFluxSource {
+  return { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: fluxNamespace };
+}
+
+function pageOf(object: WatchedObject, source?: WatchedSource, more: Partial<RunbookContext> = {}): Partial<RunbookContext> {
+  return { object: bare(object), ...(source ? { source: bare(source) } : {}), ...more };
+}
+
+function bare({ kind, name, namespace }: WatchedObject): RunbookContext['object'] {
+  return { kind, name, namespace };
+}
