@@ -12,6 +12,7 @@ import { FluxObject } from '../flux/flux-object';
 import { Kustomization } from '../flux/kustomization';
 import { ReconcileOptions } from '../flux/reconcile-options';
 import { IFluxKustomization, IFluxSource } from '../flux/source';
+import { HOLDS_ANNOTATION } from '../manifest/holds-annotation';
 
 /** Where rules stand and how Flux applies them. */
 export interface RuleDirectoryProps {
@@ -64,7 +65,7 @@ export class RuleDirectory implements AlertDirectory {
     this.collected = collected;
     this.kustomization = { kustomizationName: `${name}-alerts`, kustomizationNamespace: cluster.fluxNamespace };
     this.fluxObject = new Kustomization(construct, 'flux', {
-      metadata: { name: this.kustomization.kustomizationName, namespace: cluster.fluxNamespace },
+      metadata: { name: this.kustomization.kustomizationName, namespace: cluster.fluxNamespace, annotations: { [HOLDS_ANNOTATION]: 'alerts' } },
       path: place.fleetPath,
       source,
       options,

@@ -3,6 +3,7 @@ import { isFluxKustomization } from './flux-file';
 import { isProtected, leavesObjects, patchProtected } from './protection';
 import { Root, Roots, fluxSpec } from './roots';
 import { isFluxFilePath } from '../../copies/fleet-place';
+import { holdsAlerts } from '../../manifest/holds-annotation';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
 
@@ -91,7 +92,7 @@ export function ordinaryDrops(
   const grave: Loss[] = [];
   const dropped: Loss[] = [];
   for (const loss of losses) {
-    const isOrdinary = (identity: string) => isOwnSource(loss, identity)
+    const isOrdinary = (identity: string) => isOwnSource(loss, identity) || isOwnAlerts(loss, identity)
       || (own.has(loss.root.directory) && !isHeavy(identity) && !stands(loss.root, identity) && !isKustomization(loss, identity));
     const ordinary = loss.identities.filter(isOrdinary);
     const rest = loss.identities.filter((identity) => !isOrdinary(identity));
@@ -110,4 +111,10 @@ function isKustomization(loss: Loss, identity: string): boolean {
 function isOwnSource(loss: Loss, identity: string): boolean {
   const built = loss.root.objects.get(identity);
   return built !== undefined && isFluxFilePath(built.file) && built.object.apiVersion.startsWith('source.toolkit.fluxcd.io/');
+}
+
+/** A Kustomization of alerts that a generated file brought: what is deleted with it runs nothing. */
+function isOwnAlerts(loss: Loss, identity: string): boolean {
+  const built = loss.root.objects.get(identity);
+  return built !== undefined && isFluxFilePath(built.file) && isFluxKustomization(built.object) && holdsAlerts(built.object);
 }

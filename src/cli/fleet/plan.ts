@@ -8,6 +8,7 @@ import { movesOf } from './move';
 import { refuseDisabling, refusePending, refuseUndefined } from './stops';
 import { refuseUncommitted } from './uncommitted';
 import { Rendering } from '../../copies/rendering';
+import { holdsAlerts } from '../../manifest/holds-annotation';
 
 export type { FleetPlan } from './compose';
 
@@ -45,7 +46,7 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
   const own = new Set(state.ownFluxFiles.map(({ fleetPath }) => fleetPath));
   refuseConflicts(state, conflictsOf(state, state.roots(state.work, own)));
   const defined = new Set(state.files.map(({ path }) => path));
-  // Sources that are defined no longer, and what another layout moves; other Kustomizations were stopped at above.
+  // Sources and alerts that are defined no longer, and what another layout moves; other Kustomizations were stopped at above.
   const stale = state.ownFluxFiles.filter(({ path }) => !defined.has(path));
   const lists = state.clusters.map((cluster) => {
     const list = state.list(cluster);
@@ -53,7 +54,8 @@ export function planFleet(directory: string, rendering: Rendering, options: Flee
     const kept = unlistEntries(list.path, explicitText(list), gone);
     return { cluster, path: list.path, text: withEntries(list, kept, fluxEntries(rendering, cluster)) };
   });
-  const territory = [...rendering.directories.map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)];
+  const alerts = stale.filter(({ kustomization }) => kustomization && holdsAlerts(kustomization));
+  const territory = [...[...rendering.directories, ...alerts].map(({ fleetPath }) => fleetPath), ...stale.map(({ path }) => path)];
   const moves = movesOf(state, state.files, territory);
   const plan = composePlan(state, { files: state.files, territory: [...territory, ...moves.territory], lists, pages: state.clusters });
   return { ...plan, notices: [...plan.notices, ...moves.notices] };

@@ -2,6 +2,7 @@ import { appOf, FluxFile, fluxFilesOf, yamlPaths } from './flux-file';
 import { readMarker, sealHolds, SHARED_OWNER } from '../../copies/marker';
 import { projectRowOf, projectsPage } from '../../copies/projects-page';
 import { RenderedCluster } from '../../copies/rendering';
+import { holdsAlerts } from '../../manifest/holds-annotation';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { FileTree } from '../kustomize/file-tree';
 
@@ -15,7 +16,7 @@ function fluxFilesIn(tree: FileTree, cluster: RenderedCluster): FluxFile[] {
 /** The page of a cluster, made of every generated Flux file that stands in a tree, whoever owns it. */
 export function mergedProjects(tree: FileTree, cluster: RenderedCluster): string {
   return projectsPage(cluster.name, fluxFilesIn(tree, cluster).flatMap((file) => {
-    return file.kustomization && appOf(file) === file.name ? [projectRowOf(file.owner, file.kustomization)] : [];
+    return file.kustomization && !holdsAlerts(file.kustomization) && appOf(file) === file.name ? [projectRowOf(file.owner, file.kustomization)] : [];
   }));
 }
 

@@ -7,6 +7,7 @@ import { fluxSpec, Roots } from './roots';
 import { commandOf, pendingIn, Procedure } from './step-one';
 import { readFluxFilePath } from '../../copies/fleet-place';
 import { RenderedDirectory } from '../../copies/rendering';
+import { holdsAlerts } from '../../manifest/holds-annotation';
 import { identityOf, identityText } from '../../manifest/identity';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 
@@ -54,9 +55,9 @@ export function movedFiles(state: FleetState): FluxFile[] {
   return unwrittenFiles(state).filter((file) => definedAs(state, file));
 }
 
-/** Those of a Kustomization that the definition no longer has. */
+/** Those of a Kustomization that the definition no longer has; alerts just go. */
 export function undefinedFiles(state: FleetState): FluxFile[] {
-  return unwrittenFiles(state).filter((file) => !definedAs(state, file));
+  return unwrittenFiles(state).filter((file) => !holdsAlerts(file.kustomization!) && !definedAs(state, file));
 }
 
 /** What goes with a Flux file's Kustomization, as HEAD builds it. */

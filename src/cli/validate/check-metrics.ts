@@ -1,6 +1,7 @@
 import { objectFinding, ValidationFinding } from './finding';
 import { FleetBuilds } from './fleet';
 import families from './known-metrics.json';
+import { catalogue } from '../../alerts/metrics/catalogue';
 import { nearestName } from '../../manifest/nearest-name';
 import { isValueMap, ValueMap } from '../../manifest/value-map';
 import { ContentTree } from '../git/revision-tree';
@@ -26,7 +27,7 @@ const RULES_OF = /^(?:monitoring\.coreos\.com\/v1\/PrometheusRule|operator\.vict
 export function checkMetrics({ units, loose }: FleetBuilds, tree: ContentTree): ValidationFinding[] {
   const objects = [...new Set([...units.flatMap((unit) => unit.objects), ...loose])].filter(({ object }) => RULES_OF.test(`${object.apiVersion}/${object.kind}`));
   if (objects.length === 0) return [];
-  const own = new Set([...configured(tree), ...objects.flatMap((placed) => rulesOf(placed).flatMap(({ rule }) => (typeof rule.record === 'string' ? rule.record : [])))]);
+  const own = new Set([...catalogue().keys(), ...configured(tree), ...objects.flatMap((placed) => rulesOf(placed).flatMap(({ rule }) => (typeof rule.record === 'string' ? rule.record : [])))]);
   return objects.flatMap((placed) => rulesOf(placed).flatMap(({ rule, group, index }) => [...metricNames(String(rule.expr ?? ''))].flatMap((metric) => {
     const family = FAMILIES.find(({ prefix }) => metric.startsWith(prefix));
     if (!family || own.has(metric) || isKnown(metric, family)) return [];
