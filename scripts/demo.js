@@ -50,10 +50,12 @@ function filesOf(directory) {
   const names = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort();
   const manifests = names.filter((name) => /^\d-.*\.yaml$/.test(name));
   const flux = names.filter((name) => name.endsWith('.flux.yaml'));
+  const pages = directory.endsWith('/runbooks') ? names : [];
   return [
     ...(manifests.length > 0 ? [`${manifests.length} manifest${manifests.length > 1 ? 's' : ''}`] : []),
     ...(flux.length > 0 ? [`${flux.length} *.flux.yaml`] : []),
-    ...names.filter((name) => !manifests.includes(name) && !flux.includes(name)),
+    ...(pages.length > 0 ? [`${pages.length} pages, one for each alert`] : []),
+    ...names.filter((name) => ![...manifests, ...flux, ...pages].includes(name)),
   ].join('  ');
 }
 
@@ -64,7 +66,7 @@ function tree(directory, indent) {
     const last = index === below.length - 1;
     const branch = `${indent}${last ? '└─ ' : '├─ '}`;
     const files = filesOf(join(directory, name));
-    console.log(`${dim(branch)}${bold(name)}/${' '.repeat(Math.max(1, 27 - branch.length - name.length))}${dim(files)}`.trimEnd());
+    console.log(`${dim(branch)}${bold(name)}/${' '.repeat(Math.max(1, 30 - branch.length - name.length))}${dim(files)}`.trimEnd());
     tree(join(directory, name), `${indent}${last ? '   ' : '│  '}`);
   });
 }

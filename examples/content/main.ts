@@ -1,4 +1,4 @@
-import { Fleet } from 'cdk8s-lifeboat';
+import { Fleet, RecoveryAlerts } from 'cdk8s-lifeboat';
 import { CustomResource } from './custom-resource';
 import { Imported } from './imported';
 import { IncludedFile } from './included-file';
@@ -17,5 +17,6 @@ new PlainObjects(cluster, 'plain-objects');
 new IncludedFile(cluster, 'included-file');
 const definition = new CustomResource(cluster, 'custom-resource');
 new Imported(cluster, 'imported', { dependsOn: [definition] });
+new RecoveryAlerts(cluster, 'alerts');
 
 fleet.synth();

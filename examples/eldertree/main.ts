@@ -1,4 +1,4 @@
-import { Fleet } from 'cdk8s-lifeboat';
+import { Fleet, RecoveryAlerts } from 'cdk8s-lifeboat';
 import { Canopy } from './canopy';
 import { Journey } from './journey';
 import { Nima } from './nima';
@@ -11,5 +11,8 @@ new Swimto(eldertree, 'swimto');
 new Canopy(eldertree, 'canopy', { disabled: true });
 new Journey(eldertree, 'journey', { disabled: true });
 new Nima(eldertree, 'nima', { disabled: true });
+
+// Disabled apps have no alerts; the controllers are the four that bootstrap installs.
+new RecoveryAlerts(eldertree, 'alerts');
 
 fleet.synth();

@@ -9,9 +9,9 @@ beforeAll(async () => { oracle = await KustomizeOracle.start(); }, 600_000);
 afterAll(() => oracle.stop());
 
 describe.each([
-  { name: 'eldertree', apps: 4, pairs: 5 },
-  { name: 'content', apps: 7, pairs: 7 },
-  { name: 'several-clusters', apps: 6, pairs: 4 },
+  { name: 'eldertree', apps: 5, pairs: 5 },
+  { name: 'content', apps: 8, pairs: 7 },
+  { name: 'several-clusters', apps: 8, pairs: 4 },
 ])('examples/$name', ({ name, apps, pairs }) => {
   let example: SynthesisedExample;
   beforeAll(() => { example = new SynthesisedExample(name); });
