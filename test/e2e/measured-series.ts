@@ -1,4 +1,5 @@
 import { makeStatesOfFlux } from './states-of-flux';
+import { makeStatesOfWorkloads } from './states-of-workloads';
 import { customResourceRules, customResourceState } from '../../src/alerts/metrics/custom-resource-state';
 import { Producer, Series } from '../../src/alerts/metrics/series';
 import { Monitoring, MonitoringOptions } from '../testbed/monitoring';
@@ -46,6 +47,16 @@ export async function untilScraped(monitoring: Monitoring): Promise<void> {
   await monitoring.until('gotk_reconcile_duration_seconds_count{name=~"broken|waiting"}', (samples) => samples.length === 2);
   await monitoring.until('gotk_attempts{name="failing"}', (samples) => samples.length === 1);
   await monitoring.until('kube_deployment_status_replicas_available{deployment="api"} == 1', (samples) => samples.length === 1);
+  await monitoring.until('kube_pod_container_status_waiting_reason{pod="looping"}', (samples) => samples.length === 1);
+  await monitoring.until('kube_pod_container_status_last_terminated_reason{pod="looping"}', (samples) => samples.length === 1);
+  await monitoring.until('kube_job_failed{job_name="late",condition="true"} == 1', (samples) => samples.length === 1);
+  await monitoring.until('kube_job_complete{job_name="done",condition="true"} == 1', (samples) => samples.length === 1);
+  await monitoring.until('kube_cronjob_status_last_successful_time{cronjob="nightly"}', (samples) => samples.length === 1);
+  await monitoring.until('kube_statefulset_status_replicas_available{statefulset="db"} == 1', (samples) => samples.length === 1);
+  await monitoring.until('kube_daemonset_status_number_available{daemonset="agent"} == 1', (samples) => samples.length === 1);
+  await monitoring.until('kube_horizontalpodautoscaler_status_condition{condition="ScalingActive"}', (samples) => samples.length > 0);
+  await monitoring.until('kube_poddisruptionbudget_status_desired_healthy', (samples) => samples.length === 1);
+  await monitoring.until('kube_persistentvolumeclaim_status_phase{persistentvolumeclaim="files",phase="Bound"} == 1', (samples) => samples.length === 1);
   await monitoring.until('ALERTS{alertname="Always"}', (samples) => samples.length === 1);
 }
 
@@ -56,6 +67,7 @@ export async function measuredSeries(): Promise<Series[]> {
   try {
     const monitoring = await Monitoring.start(testbed, monitoringOptions());
     await makeStatesOfFlux(testbed);
+    await makeStatesOfWorkloads(testbed);
     await untilScraped(monitoring);
     return await seriesOf(monitoring);
   } finally {

@@ -1,5 +1,6 @@
 import { monitoringOptions, seriesOf, untilScraped } from './measured-series';
 import { configMap, makeStatesOfFlux, StatesOfFlux } from './states-of-flux';
+import { makeStatesOfWorkloads } from './states-of-workloads';
 import { useTestbed } from './use-testbed';
 import { catalogue } from '../../src/alerts/metrics/catalogue';
 import { controllerAlerts } from '../../src/alerts/rules/controllers';
@@ -36,6 +37,7 @@ describe('what a real Prometheus has of real controllers', () => {
   const testbed = useTestbed(async (started) => {
     monitoring = await Monitoring.start(started, monitoringOptions(groups()));
     states = await makeStatesOfFlux(started);
+    await makeStatesOfWorkloads(started);
     await untilScraped(monitoring);
   });
 

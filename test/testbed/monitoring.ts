@@ -79,6 +79,7 @@ function accountObjects(rules: readonly object[]): Manifest[] {
   const own = [
     { apiGroups: [''], resources: ['persistentvolumeclaims', 'pods'], verbs },
     { apiGroups: ['apps'], resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'], verbs },
+    { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs },
     { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs },
     { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs },
     { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs },

@@ -189,7 +189,8 @@ export function parts(around: Surroundings): Record<PartName, Part> {
         'telemetry-port': port('kube-state-metrics-telemetry'),
         'custom-resource-state-config-file': around.configuration('kube-state-metrics'),
         // Those of what the tests deploy, and the leases of the controllers.
-        'resources': 'cronjobs,daemonsets,deployments,jobs,leases,persistentvolumeclaims,poddisruptionbudgets,pods,replicasets,statefulsets',
+        'resources': 'cronjobs,daemonsets,deployments,horizontalpodautoscalers,jobs,leases,persistentvolumeclaims,poddisruptionbudgets,pods,replicasets,'
+          + 'statefulsets',
       }),
       ready: `http://127.0.0.1:${port('kube-state-metrics')}/healthz`,
     },

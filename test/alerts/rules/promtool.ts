@@ -36,3 +36,30 @@ export async function runPromtool(what: 'check' | 'test', rules: readonly object
     rmSync(directory, { recursive: true, force: true });
   }
 }
+
+/** Rules with the group that they are of, and what is said of them where they hold. */
+export interface Mutant {
+  readonly told: string;
+  readonly rules: object;
+  readonly group: AlertGroup;
+}
+
+/** Those of some changed rules whose tests succeed nevertheless; one process tries them all. */
+export async function survivors(mutants: readonly Mutant[], looking: Looking): Promise<string[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'lifeboat-promtool-'));
+  try {
+    const files = mutants.map(({ rules, group }, index) => {
+      writeFileSync(join(directory, `rules-${index}.yaml`), stringify({ groups: [rules] }));
+      writeFileSync(join(directory, `tests-${index}.yaml`), stringify(promtoolTests(`rules-${index}.yaml`, [group], looking)));
+      return `tests-${index}.yaml`;
+    });
+    // Which tests it is at it says on one stream, and how they end on the other.
+    const said = await run('sh', ['-c', 'promtool test rules "$@" 2>&1', 'sh', ...files], { cwd: directory, maxBuffer: 64 * 1024 * 1024 })
+      .then(({ stdout }) => stdout, ({ stdout }: { stdout: string }) => stdout);
+    const parts = said.split(/Unit Testing: +tests-/).slice(1);
+    if (parts.length !== mutants.length) throw new Error(`promtool tried ${parts.length} of ${mutants.length}: ${said}`);
+    return mutants.filter((_, index) => !parts.some((part) => part.startsWith(`${index}.yaml`) && /FAILED/.test(part))).map(({ told }) => told);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
