@@ -42,6 +42,8 @@ export interface RecordingRule {
   readonly expr: string;
   /** Labels that it has beside those of its expression. */
   readonly labels?: { readonly [label: string]: string };
+  /** Whether its expression has to give one number, without labels. */
+  readonly single?: boolean;
 }
 
 /** Rules that are evaluated together: what is recorded first, then the alerts. */

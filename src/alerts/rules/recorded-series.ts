@@ -12,7 +12,7 @@ export function recordedSeries(place: string, { records = [] }: AlertGroup, seri
   return all;
 }
 
-function seriesOf(place: string, { record, expr, labels = {} }: RecordingRule, all: ReadonlyMap<string, Series>): Series {
+function seriesOf(place: string, { record, expr, labels = {}, single }: RecordingRule, all: ReadonlyMap<string, Series>): Series {
   requireSeriesName(place, 'record', record);
   for (const label of Object.keys(labels)) requireLabelName(`${place} ${record}`, label);
   const before = all.get(record);
@@ -21,7 +21,13 @@ function seriesOf(place: string, { record, expr, labels = {} }: RecordingRule, a
       place, problem: `it records '${record}', which is a series already (${before.producer})`, remedy: 'Record it under another name',
     });
   }
+  const given = checkExpression(`${place} ${record}`, expr, all);
+  if (single && given.size > 0) {
+    throw new LifeboatError('not-single', {
+      place: `${place} ${record}`, problem: `${expr} gives a series for each ${[...given].sort().join(', ')}, and it has to be one number`, remedy: 'Write sum(…) around it',
+    });
+  }
   // Several rules may record one name, each for its own labels.
-  const found = new Set([...before?.labels ?? [], ...checkExpression(`${place} ${record}`, expr, all), ...Object.keys(labels)]);
+  const found = new Set([...before?.labels ?? [], ...given, ...Object.keys(labels)]);
   return { name: record, type: 'gauge', labels: [...found].sort(), producer: 'recorded' };
 }
