@@ -1,5 +1,5 @@
 /** Who gives a series. */
-export type Producer = 'flux' | 'kube-state-metrics' | 'custom-resource-state' | 'prometheus' | 'recorded' | 'external';
+export type Producer = 'flux' | 'kube-state-metrics' | 'custom-resource-state' | 'prometheus' | 'flux-operator' | 'recorded' | 'external';
 
 /** A series that Prometheus has once everything is scraped that is generated. */
 export interface Series {
