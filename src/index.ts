@@ -3,6 +3,8 @@ export * from './alerts/kube-state-metrics-configuration';
 export * from './alerts/recovery-alerts';
 export * from './alerts/recovery-alerts-props';
 export * from './alerts/rules/own-alert';
+export * from './alerts/slo/objective-props';
+export * from './alerts/slo/service-level-objective';
 export * from './audit/scheduled-audit';
 export * from './definition/cluster';
 export * from './definition/emergency-copy';

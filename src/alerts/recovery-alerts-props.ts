@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { ExternalSeries } from './external-series';
 import { OwnAlert } from './rules/own-alert';
+import { ServiceLevelObjective } from './slo/service-level-objective';
 import { IFluxKustomization } from '../flux/source';
 
 /** What RecoveryAlerts are. */
@@ -83,6 +84,26 @@ export interface RecoveryAlertsProps {
    * @default - none
    */
   readonly without?: string[];
+
+  /**
+   * How well each app is to do over 30 days.
+   * @default - none
+   */
+  readonly objectives?: ServiceLevelObjective[];
+
+  /**
+   * Records the names by which many dashboards and rules speak of Flux, `flux_kustomization_ready` and others, from series that there are; where the
+   * alerts are those of a Cluster or of the Fleet. They are some twenty series for each app.
+   * @default false
+   */
+  readonly documentedNames?: boolean;
+
+  /**
+   * Takes the series of Flux's objects from flux-operator, where kube-state-metrics has no configuration of ours. It says whether an object is ready,
+   * why not, and whether it is suspended: alerts that need more are left out. The alerts of the Cluster record what those of its apps read.
+   * @default false
+   */
+  readonly fluxOperator?: boolean;
 
   /**
    * Alerts of your own beside the others, their metrics and labels checked alike.

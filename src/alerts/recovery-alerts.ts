@@ -2,12 +2,17 @@ import { Construct, IConstruct } from 'constructs';
 import { withExternal } from './external-series';
 import { Facts } from './facts';
 import { catalogue } from './metrics/catalogue';
+import { Series } from './metrics/series';
+import { documentedNames } from './recording/documented-names';
+import { answerable, fluxOperatorCatalogue, fluxOperatorRecords } from './recording/flux-operator';
 import { RecoveryAlertsProps } from './recovery-alerts-props';
 import { repositoryAddress } from './repository-address';
 import { RuleDirectory, RuleDirectoryProps, ToldGroup } from './rule-directory';
+import { AlertGroup } from './rules/alert';
 import { describe } from './rules/flux-object';
 import { ownAlert } from './rules/own-alert';
 import { promtoolTests } from './rules/promtool-tests';
+import { recordedSeries } from './rules/recorded-series';
 import { Looking } from './rules/timing';
 import { RUNBOOKS } from './runbooks/runbook-page';
 import { Runbooks } from './runbooks/runbooks';
@@ -53,7 +58,7 @@ export class RecoveryAlerts extends Construct {
     Object.defineProperty(this, RECOVERY_ALERTS, { value: true });
     this.props = props;
     this.looking = { scrapeSeconds: this.seconds('scrapeInterval', 30), evaluationSeconds: this.seconds('evaluationInterval', 30) };
-    this.groups = new ToldGroups(new Facts(this.seconds('sourceInterval', 600)), this.looking);
+    this.groups = new ToldGroups(new Facts(this.seconds('sourceInterval', 600)), this.looking, props.objectives ?? []);
     this.requireProps();
     const other = scope.node.children.find((child) => child !== this && RecoveryAlerts.isRecoveryAlerts(child));
     if (other) throw this.refusal('', `${scope.node.path || 'the Fleet'} has RecoveryAlerts already, ${other.node.path}`, 'Keep one of them');
@@ -97,7 +102,9 @@ export class RecoveryAlerts extends Construct {
     });
     directory.add('rules', `${app.appName}-alerts`, {
       partOf: app.appName,
-      groups: () => this.chosen([...this.groups.ofOwnSources(app), ...this.appGroups(app), ...this.ownGroups(app.kustomizationName, app.cluster)]),
+      groups: () => [
+        ...this.chosen([...this.groups.ofOwnSources(app), ...this.appGroups(app)]), ...this.ownGroups(app.kustomizationName, app.cluster),
+      ],
     });
     return directory;
   }
@@ -112,7 +119,10 @@ export class RecoveryAlerts extends Construct {
       groups: () => {
         const apps = appsOf(cluster).filter((app) => !app.disabled);
         const readers = apps.filter((app) => !hasOwn(app));
-        return this.chosen([...this.groups.ofCluster(cluster, { root, own, controllers, readers, apps }), ...this.ownGroups(root, cluster)]);
+        const records = this.recorded.map((group) => ({ group, runbook: {} }));
+        return [
+          ...records, ...this.chosen(this.groups.ofCluster(cluster, { root, own, controllers, readers, apps })), ...this.ownGroups(root, cluster),
+        ];
       },
     });
     return directory;
@@ -130,11 +140,22 @@ export class RecoveryAlerts extends Construct {
       alertLabels,
       dependsOn,
       runbooks: this.runbooksOf(cluster),
-      series: withExternal(this.place, catalogue(), externalSeries),
+      series: withExternal(this.place, this.series, externalSeries),
       collected: (app, objects, digest) => {
         if (this.isAbout(app)) this.collected.set(app, { digest: digest(), objects });
       },
     });
+  }
+
+  /** What the alerts of a Cluster record for those of all its apps. */
+  private get recorded(): AlertGroup[] {
+    const { fluxOperator, documentedNames: documented } = this.props;
+    return [...fluxOperator ? [fluxOperatorRecords()] : [], ...documented ? [documentedNames()] : []];
+  }
+
+  private get series(): ReadonlyMap<string, Series> {
+    const first = this.props.fluxOperator ? fluxOperatorCatalogue() : catalogue();
+    return this.recorded.reduce((series, group) => recordedSeries(this.place, group, series), first);
   }
 
   private runbooksOf(cluster: Cluster): Runbooks {
@@ -186,12 +207,15 @@ export class RecoveryAlerts extends Construct {
     return alerts.length === 0 ? [] : [{ group: { name: 'own', alerts: alerts.map((one) => ownAlert(this.place, one, command)) }, runbook: {} }];
   }
 
-  /** Without the alerts that are left out. */
+  /** Without the alerts that are left out, and those that ask for what flux-operator does not say. */
   private chosen(groups: ToldGroup[]): ToldGroup[] {
     const without = new Set(this.props.without);
-    return groups
-      .map(({ group, runbook }) => ({ group: { ...group, alerts: group.alerts.filter(({ alert }) => !without.has(alert)) }, runbook }))
-      .filter(({ group: { alerts, records = [] } }) => alerts.length + records.length > 0);
+    const kept = groups.map(({ group, runbook }) => (
+      { group: { ...group, alerts: group.alerts.filter(({ alert }) => !without.has(alert)) }, runbook }
+    ));
+    if (!this.props.fluxOperator) return kept.filter(({ group: { alerts, records = [] } }) => alerts.length + records.length > 0);
+    const can = new Map(answerable(this.place, kept.map(({ group }) => group), this.series).groups.map((group) => [group.name, group]));
+    return kept.flatMap(({ group: { name }, runbook }) => (can.has(name) ? [{ group: can.get(name)!, runbook }] : []));
   }
 
   private requireProps(): void {

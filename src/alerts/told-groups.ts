@@ -8,7 +8,11 @@ import { WatchedObject } from './rules/flux-object';
 import { reconciliationAlerts, WatchedApp } from './rules/reconciliation';
 import { sourceAlerts, WatchedSource } from './rules/sources';
 import { Looking } from './rules/timing';
+import { workloadsOf } from './rules/watched-workload';
+import { workloadAlerts } from './rules/workloads';
 import { RunbookContext } from './runbooks/runbook';
+import { ServiceLevelObjective } from './slo/service-level-objective';
+import { sloGroups } from './slo/slo-groups';
 import { Cluster } from '../definition/cluster';
 import { EmergencyCopy } from '../definition/emergency-copy';
 import { FluxApp } from '../definition/flux-app';
@@ -23,7 +27,9 @@ export interface CollectedApp {
 
 /** The groups of alerts about apps and clusters, and what their pages have to know. */
 export class ToldGroups {
-  public constructor(private readonly facts: Facts, private readonly looking: Looking) {}
+  public constructor(
+    private readonly facts: Facts, private readonly looking: Looking, private readonly objectives: readonly ServiceLevelObjective[],
+  ) {}
 
   /** About an app; `hasAlerts` where its alerts have a Kustomization of their own. */
   public ofApp(app: FluxApp, { digest, objects }: CollectedApp, hasAlerts: boolean): ToldGroup[] {
@@ -42,7 +48,21 @@ export class ToldGroups {
       })),
       told(driftAlerts(watched, digest, looking)),
       told(emergencyAlerts(watched, looking)),
+      told(workloadAlerts(watched, workloadsOf(objects), looking)),
+      ...this.ofObjectives(app, watched).map(told),
     ];
+  }
+
+  private ofObjectives(app: FluxApp, { cluster, name, namespace, timeoutSeconds, retrySeconds }: WatchedApp): AlertGroup[] {
+    return sloGroups({
+      cluster,
+      name: app.appName,
+      appNamespace: app.namespace ?? 'default',
+      kustomizationName: name,
+      kustomizationNamespace: namespace,
+      timeoutSeconds,
+      retrySeconds,
+    }, this.objectives, this.looking);
   }
 
   /** About the sources that an app brings along. */

@@ -1,7 +1,8 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, Duration } from 'cdk8s';
 import { runPromtool } from './rules/promtool';
 import { RecoveryAlerts } from '../../src/alerts/recovery-alerts';
 import { RecoveryAlertsProps } from '../../src/alerts/recovery-alerts-props';
+import { ServiceLevelObjective } from '../../src/alerts/slo/service-level-objective';
 import { Cluster } from '../../src/definition/cluster';
 import { EmergencyCopy } from '../../src/definition/emergency-copy';
 import { FluxApp, FluxAppProps } from '../../src/definition/flux-app';
@@ -154,6 +155,47 @@ describe('alerts of a cluster', () => {
   test('are the same when it is synthesised twice', () => {
     const once = (): string => JSON.stringify(rendered(define).trees.map(({ files }) => files.map(({ path, text }) => [path, text])));
     expect(once()).toBe(once());
+  });
+});
+
+describe('what can be asked for', () => {
+  const of = (props: RecoveryAlertsProps): Defined => defined((cluster) => {
+    new RecoveryAlerts(cluster, 'alerts', { controllers: ['kustomize-controller'], ...props });
+    new ApiObject(app(cluster, 'shop'), 'api', {
+      apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 2, selector: { matchLabels: { app: 'api' } }, template: { metadata: { labels: { app: 'api' } }, spec: { containers: [] } } },
+    });
+  });
+  const names = (found: Defined, name = 'lifeboat-alerts-shop'): string[] => groups(found, 'lifeboat-alerts', name).map((group) => group.name);
+
+  test('workloads have alerts by themselves', () => {
+    const found = of({});
+    expect(names(found)).toContain('workloads-flux-system-shop');
+    const summaries = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-shop').map(({ annotations }) => annotations.summary);
+    expect(summaries).toEqual(expect.arrayContaining([expect.stringContaining('shop/api')]));
+  });
+
+  test('objectives are those of each app', () => {
+    const objectives = [
+      ServiceLevelObjective.reconciliation({ objective: 99 }), ServiceLevelObjective.timeToRecovery({ objective: 99.5, target: Duration.hours(1) }),
+    ];
+    expect(names(of({ objectives }))).toEqual(expect.arrayContaining(['slo-flux-system-shop', 'slo-flux-system-shop-long', 'slo-flux-system-shop-alerts']));
+    expect(names(of({})).filter((name) => name.startsWith('slo-'))).toEqual([]);
+  });
+
+  test('documented names are recorded once for the cluster, and can be asked', () => {
+    const own = { alert: 'FromABlog', expr: 'flux_kustomization_ready == 0', summary: 'an app is not ready', description: 'As its page says.' };
+    const found = of({ documentedNames: true, alerts: [own] });
+    expect(names(found, 'lifeboat-alerts')).toEqual(expect.arrayContaining(['flux-documented-names', 'own']));
+    expect(names(found)).not.toContain('flux-documented-names');
+  });
+
+  test('series of flux-operator are recorded once for the cluster, and what they do not say is not asked', () => {
+    const found = of({ fluxOperator: true });
+    expect(names(found, 'lifeboat-alerts')[0]).toBe('flux-operator');
+    const alerts = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-shop').map(({ alert }) => alert);
+    expect(alerts).toContain('FluxReconcileFailing');
+    expect(alerts).not.toContain('FluxDigestDiffers');
+    expect(() => of({ fluxOperator: true, alerts: [{ alert: 'Mine', expr: 'gotk_attempts > 1', summary: 's', description: 'd' }] })).toThrow('[unknown-metric]');
   });
 });
 

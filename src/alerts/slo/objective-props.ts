@@ -1,15 +1,9 @@
 import { Duration } from 'cdk8s';
 
 /** What every objective says. */
-export interface ObjectiveProps {
+export interface ObjectiveBase {
   /** How much of it is to be good, in percent: 99.9. */
   readonly objective: number;
-
-  /**
-   * What tells it from the other objectives of its app: a DNS label.
-   * @default - what it is of
-   */
-  readonly name?: string;
 
   /**
    * One sentence for the person who is told that it is missed.
@@ -18,8 +12,17 @@ export interface ObjectiveProps {
   readonly description?: string;
 }
 
+/** An objective that is named by what it is of. */
+export interface ObjectiveProps extends ObjectiveBase {
+  /**
+   * What tells it from the other objectives of its app: a DNS label.
+   * @default - what it is of
+   */
+  readonly name?: string;
+}
+
 /** An objective by expressions of your own, in which `$window` stands for the time that is looked at. */
-export interface ExpressionObjectiveProps extends ObjectiveProps {
+export interface ExpressionObjectiveProps extends ObjectiveBase {
   /** What tells it from the other objectives of its app: a DNS label. */
   readonly name: string;
 
