@@ -17,9 +17,10 @@ export function conditionsOf(object: RunbookObject): string {
   return `kubectl -n ${object.namespace} get ${resource(object)} -o jsonpath='{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\\n"}{end}'`;
 }
 
-/** Shows one or more fields of an object in a line. */
+/** Shows some fields of an object in a line, each with its name: `suspend=true`. */
 export function fieldsOf(object: RunbookObject, ...fields: readonly string[]): string {
-  return `kubectl -n ${object.namespace} get ${resource(object)} -o jsonpath='${fields.map((field) => `{${field}}`).join(' ')}{"\\n"}'`;
+  const shown = fields.map((field) => `${field.split(/[./]/).pop()!}={${field}}`);
+  return `kubectl -n ${object.namespace} get ${resource(object)} -o jsonpath='${shown.join(' ')}{"\\n"}'`;
 }
 
 /** Shows what was applied, the latest first, and how each ended. */

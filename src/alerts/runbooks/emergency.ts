@@ -40,6 +40,8 @@ function handBack(subject: RunbookSubject): RunbookStep[] {
         `  name: ${object.name}`,
         `  namespace: ${object.namespace}`,
         'EOF',
+        // Whoever moved the end by the command below holds it apart from the others.
+        `kubectl -n ${object.namespace} annotate ${resource(object)} --field-manager=cdk8s-lifeboat ${RECORD}/until-`,
       ],
     },
     ...fetchAndApply(subject, 'Then have Flux apply what Git has:'),

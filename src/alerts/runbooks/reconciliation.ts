@@ -105,14 +105,14 @@ function unhealthy(subject: RunbookSubject): Runbook {
     meaning: `Flux has applied ${object.name}, and something of it has not become ready in time.`,
     impact: 'The new version runs not at all or in part. The old pods go on where the rollout keeps them. Apps that depend on it wait.',
     diagnosis: [
-      { text: 'What is not ready? The message names it.', commands: [conditionsOf(object)] },
+      { text: 'What is not ready? Flux tries again and again, and says between two tries that it is checking: then the events name it.', commands: [conditionsOf(object), eventsOf(object)] },
       ...namespaces.map((namespace) => ({
         text: `Why? In ${namespace}:`,
         commands: [`kubectl -n ${namespace} get deployments,statefulsets,daemonsets,jobs,pods`, `kubectl -n ${namespace} get events --field-selector type=Warning --sort-by=.lastTimestamp`],
       })),
     ],
     mitigation: [
-      { text: 'Not with `kubectl rollout undo`: Flux takes that back. Go back in Git, or mend it there. An image goes back where the definition is, and the change is then published:', commands: ['npx lifeboat rollback --help'], lifeboat: true },
+      { text: 'Not with `kubectl rollout undo`: Flux takes that back. Go back in Git, or mend it there. `lifeboat rollback` sets an image back to what ran before; publish that.' },
       ...fetchAndApply(subject, 'When it is pushed, have it fetched and applied now:'),
     ],
     over: [
