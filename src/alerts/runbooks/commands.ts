@@ -44,7 +44,9 @@ export function reconcileNow(object: RunbookObject): string[] {
   return [
     'token="by-hand-$(date +%s)"',
     `${annotate} --overwrite reconcile.fluxcd.io/requestedAt="$token"`,
-    `kubectl -n ${namespace} wait ${resource(object)} --for=jsonpath='{.status.lastHandledReconcileAt}'="$token" --timeout=5m`,
+    // Of two people who ask at the same time only one is answered.
+    `kubectl -n ${namespace} wait ${resource(object)} --for=jsonpath='{.status.lastHandledReconcileAt}'="$token" --timeout=60s \\`,
+    "  || echo 'No answer within 60 seconds: the controller hangs, or somebody else has asked too.'",
     `${annotate} reconcile.fluxcd.io/requestedAt-`,
     `kubectl -n ${namespace} wait ${resource(object)} --for=condition=Ready --timeout=5m`,
   ];

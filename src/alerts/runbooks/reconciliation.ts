@@ -73,7 +73,7 @@ function stuck(subject: RunbookSubject): Runbook {
       { text: 'Are others stuck too? Then it is the controller.', commands: [EVERY_KUSTOMIZATION] },
     ],
     mitigation: [
-      ...fetchAndApply(subject, 'Ask for it. If the second line is not answered in time, the controller hangs:'),
+      ...fetchAndApply(subject, 'Ask for it. If there is no answer, the controller hangs:'),
       { text: 'If it hangs:', commands: restart(controller, namespace) },
     ],
     over: [...applied(subject), { text: 'The last attempt is new:', commands: [fieldsOf(object, '.status.history[0].lastReconciled')] }],
