@@ -7,6 +7,8 @@ export * from './alerts/recovery-alerts-props';
 export * from './alerts/rules/own-alert';
 export * from './alerts/slo/objective-props';
 export * from './alerts/slo/service-level-objective';
+export * from './alerts/storage/hybrid-storage';
+export * from './alerts/storage/long-term-options';
 export * from './audit/scheduled-audit';
 export * from './definition/cluster';
 export * from './definition/emergency-copy';

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'child_process';
+import { execFile } from 'child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import { join } from 'path';
@@ -9,9 +9,9 @@ import { labelsOf, madeRouting } from './example-routing';
 import { AlertRoutingProps } from '../../../src';
 import { INHIBITIONS } from '../../../src/alerts/alertmanager/inhibition';
 import { RUNBOOKS } from '../../../src/alerts/runbooks/runbook-page';
-import { operatorDefinition } from '../../oracle/operator-definitions';
 import { askOperator } from '../../oracle/prometheus-operator-oracle';
 import { requireMonitoring } from '../../testbed/requirements';
+import { judgedByDefinition } from '../schema-judge';
 
 const BUILD_MILLISECONDS = 1_800_000;
 const run = promisify(execFile);
@@ -86,20 +86,11 @@ describe('the AlertmanagerConfig', () => {
   }));
 
   test('is valid by the schema of prometheus-operator, which would find a field that is wrong', async () => {
-    const definition = await operatorDefinition('alertmanagerconfigs');
-    const judge = (name: string, one: object) => {
-      const args = [join(__dirname, '../../../lib/cli.js'), 'validate', '--strict', '--definitions', definition, written(name, one)];
-      try {
-        return execFileSync(process.execPath, args, { encoding: 'utf8', cwd: place });
-      } catch (error) {
-        return (error as { stdout: string }).stdout;
-      }
-    };
-    expect(judge('config.yaml', object)).not.toMatch(/error|warning/i);
+    expect(await judgedByDefinition('alertmanagerconfigs', object)).toBeUndefined();
     const wrong = structuredClone(object);
     wrong.spec.muteTimeIntervals[0].timeIntervals[0].times[0].startTime = '9pm';
     wrong.spec.receivers[0].pagerdutyConfigs[0].routingKey = 'a value';
-    expect(judge('wrong.yaml', wrong)).toMatch(/startTime[^]*routingKey|routingKey[^]*startTime/);
+    expect(await judgedByDefinition('alertmanagerconfigs', wrong)).toMatch(/startTime[^]*routingKey|routingKey[^]*startTime/);
   }, BUILD_MILLISECONDS);
 
   test('becomes, by the operator\'s own code, a configuration that Alertmanager takes, and that tells the same', async () => {
