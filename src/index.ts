@@ -1,6 +1,7 @@
 export * from './alerts/external-series';
 export * from './alerts/alertmanager/alert-routing';
 export * from './alerts/alertmanager/receivers';
+export * from './alerts/dashboards/dashboards';
 export * from './alerts/kube-state-metrics-configuration';
 export * from './alerts/recovery-alerts';
 export * from './alerts/recovery-alerts-props';
