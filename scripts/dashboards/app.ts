@@ -21,29 +21,57 @@ export function app(): DashboardBuilder {
     ])
     .withRow(new RowBuilder('Is it applied'))
     .withPanel(stat({
-      title: 'Ready', description: 'Whether Flux has applied it, and found it healthy; on several clusters, whether on all.', width: 4,
+      title: 'Ready',
+      description: 'Whether Flux has applied it, and found it healthy; on several clusters, whether on all.',
+      width: 4,
       expr: `min(${each(`gotk_condition_info{${APP},type="Ready",status="True"}`)} or 0 * ${each(`gotk_resource_info{${APP}}`)})`,
-      steps: WITHOUT_JUDGEMENT, words: YES_IS_GOOD, nothing: 'no such app',
+      steps: WITHOUT_JUDGEMENT,
+      words: YES_IS_GOOD,
+      nothing: 'no such app',
     }))
     .withPanel(stat({
-      title: 'Last success', description: 'How long ago it was last applied with success. Flux applies it at least once an interval.', width: 4,
-      expr: `time() - min(${each(`gotk_succeeded_timestamp_seconds{${APP}}`)})`, unit: 's', steps: [[null, 'green'], [7200, 'orange'], [86_400, 'red']], nothing: 'never',
+      title: 'Last success',
+      description: 'How long ago it was last applied with success. Flux applies it at least once an interval.',
+      width: 4,
+      expr: `time() - min(${each(`gotk_succeeded_timestamp_seconds{${APP}}`)})`,
+      unit: 's',
+      steps: [[null, 'green'], [7200, 'orange'], [86_400, 'red']],
+      nothing: 'never',
     }))
     .withPanel(stat({
-      title: 'Last attempt', description: 'How long ago it was last applied, well or not.', width: 4,
-      expr: `time() - min(${each(`gotk_reconciled_timestamp_seconds{${APP}}`)})`, unit: 's', steps: WITHOUT_JUDGEMENT, nothing: 'never',
+      title: 'Last attempt',
+      description: 'How long ago it was last applied, well or not.',
+      width: 4,
+      expr: `time() - min(${each(`gotk_reconciled_timestamp_seconds{${APP}}`)})`,
+      unit: 's',
+      steps: WITHOUT_JUDGEMENT,
+      nothing: 'never',
     }))
     .withPanel(stat({
-      title: 'Changes not taken up', description: 'Changes of the Flux object that its controller has not looked at yet. Until its first success all of them count.', width: 4,
-      expr: `max(${each(`gotk_generation{${APP}}`)} - on (${WHERE}) ${each(`gotk_observed_generation{${APP}}`)})`, steps: NONE_IS_USUAL, nothing: 'no such app',
+      title: 'Changes not taken up',
+      description: 'Changes of the Flux object that its controller has not looked at yet. Until its first success all of them count.',
+      width: 4,
+      expr: `max(${each(`gotk_generation{${APP}}`)} - on (${WHERE}) ${each(`gotk_observed_generation{${APP}}`)})`,
+      steps: NONE_IS_USUAL,
+      nothing: 'no such app',
     }))
     .withPanel(stat({
-      title: 'Suspended', description: 'Whether Flux is kept from it, by Git, by hand or in an emergency.', width: 4,
-      expr: `max(gotk_suspended{${APP}})`, steps: WITHOUT_JUDGEMENT, words: YES_IS_UNUSUAL, nothing: 'no such app',
+      title: 'Suspended',
+      description: 'Whether Flux is kept from it, by Git, by hand or in an emergency.',
+      width: 4,
+      expr: `max(gotk_suspended{${APP}})`,
+      steps: WITHOUT_JUDGEMENT,
+      words: YES_IS_UNUSUAL,
+      nothing: 'no such app',
     }))
     .withPanel(stat({
-      title: 'In an emergency for', description: 'How long ago the emergency began that is recorded on it.', width: 4,
-      expr: `time() - min(${each(`gotk_emergency_since_timestamp_seconds{${APP}}`)})`, unit: 's', steps: [[null, 'orange']], nothing: 'none',
+      title: 'In an emergency for',
+      description: 'How long ago the emergency began that is recorded on it.',
+      width: 4,
+      expr: `time() - min(${each(`gotk_emergency_since_timestamp_seconds{${APP}}`)})`,
+      unit: 's',
+      steps: [[null, 'orange']],
+      nothing: 'none',
     }))
     .withPanel(table({
       title: 'Conditions',

@@ -1,4 +1,4 @@
-import { Dashboard, DashboardBuilder, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { Dashboard, DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { app } from './app';
 import { emergencies } from './emergencies';
 import { fleet } from './fleet';
@@ -18,11 +18,17 @@ export function textOf(dashboard: Dashboard): string {
   return `${JSON.stringify(dashboard, null, 2)}\n`;
 }
 
+/** What the builder sets by itself, and Grafana's own schema has no longer, or not for that kind. */
+const NOT_GRAFANAS: ReadonlySet<string> = new Set(['auto', 'auto_min', 'auto_count', 'footer', 'placement']);
+
 function finished(definition: DashboardBuilder): Dashboard {
-  const dashboard = definition.tags([TAG]).link(links(TAG)).timezone('browser').refresh('30s').build();
+  const { panels = [], templating, ...dashboard } = definition.tags([TAG]).link(links(TAG)).timezone('browser').refresh('30s').build();
   // Links and images of a panel go by its number, so it has one from the beginning.
-  const numbered = (panels: readonly (Panel | RowPanel)[]) => panels.map((panel, index) => ({ ...panel, id: index + 1 }));
-  // Where a link stands by default only the newest Grafana knows.
-  const known = (dashboard.links ?? []).map(({ placement, ...link }) => link);
-  return JSON.parse(JSON.stringify({ ...dashboard, links: known, panels: numbered(dashboard.panels ?? []) })) as Dashboard;
+  const numbered = panels.map((panel, index) => ({ ...(panel as object), ...('options' in panel ? { options: known(panel.options as object) } : {}), id: index + 1 }));
+  const all = { ...dashboard, links: dashboard.links?.map(known), templating: { list: templating?.list?.map(known) }, panels: numbered };
+  return JSON.parse(JSON.stringify(all)) as Dashboard;
+}
+
+function known(of: object): object {
+  return Object.fromEntries(Object.entries(of).filter(([name]) => !NOT_GRAFANAS.has(name)));
 }

@@ -4,14 +4,16 @@ import { Series } from '../../src/alerts/metrics/series';
 import { LifeboatError } from '../../src/manifest/lifeboat-error';
 import { nearestName } from '../../src/manifest/nearest-name';
 
+type Chosen = Parameters<typeof substituted>[2];
+
 /** Refuses a dashboard of which a query, a variable, a legend or a column names what nothing gives. */
 export function checkDashboard(dashboard: ReadDashboard, series: ReadonlyMap<string, Series>): void {
   const chosen = Object.fromEntries(dashboard.templating.list.map(({ name }) => [name, 'x']));
-  for (const { name, type, definition } of dashboard.templating.list) {
+  for (const { name, type, query } of dashboard.templating.list) {
     if (type !== 'query') continue;
     const place = `dashboard ${dashboard.title}, variable ${name}`;
-    const [, of, label] = /^label_values\((.+), (\w+)\)$/.exec(definition ?? '') ?? [];
-    if (of === undefined) throw new LifeboatError('dashboard-variable', { place, problem: `'${definition}' asks for no label`, remedy: 'Write label_values(SERIES, LABEL)' });
+    const [, of, label] = /^label_values\((.+), (\w+)\)$/.exec(query.query) ?? [];
+    if (of === undefined) throw new LifeboatError('dashboard-variable', { place, problem: `'${query.query}' asks for no label`, remedy: 'Write label_values(SERIES, LABEL)' });
     checkExpression(place, `max by (${label}) (${substituted(place, of, chosen)})`, series);
   }
   for (const { place, panel, expr, legend = '' } of queriesOf(dashboard)) {
@@ -22,8 +24,8 @@ export function checkDashboard(dashboard: ReadDashboard, series: ReadonlyMap<str
   for (const panel of dashboard.panels.filter(({ type }) => type === 'table')) checkColumns(dashboard, panel, series, chosen);
 }
 
-/** Each column that is renamed or put in order is one that a query gives. */
-function checkColumns(dashboard: ReadDashboard, panel: ReadPanel, series: ReadonlyMap<string, Series>, chosen: { readonly [name: string]: string }): void {
+/** Each column that is renamed is one that a query gives. */
+function checkColumns(dashboard: ReadDashboard, panel: ReadPanel, series: ReadonlyMap<string, Series>, chosen: Chosen): void {
   const queries = queriesOf(dashboard).filter((query) => query.panel === panel);
   const given = new Set(queries.flatMap(({ place, expr }) => [...checkExpression(place, substituted(place, expr, chosen), series)]));
   const { options } = panel.transformations!.find(({ id }) => id === 'organize');

@@ -24,25 +24,43 @@ export function emergencies(): DashboardBuilder {
       title: 'In force', description: 'Apps with the record of an emergency on them.', width: 4, expr: counts.inForce, steps: NONE_IS_USUAL,
     }))
     .withPanel(stat({
-      title: 'Overdue', description: 'Emergencies whose time has run out. Resume them, or say until when they last: lifeboat emergency.', width: 4,
-      expr: counts.overdue, steps: NONE_IS_GOOD,
+      title: 'Overdue',
+      description: 'Emergencies whose time has run out. Resume them, or say until when they last: lifeboat emergency.',
+      width: 4,
+      expr: counts.overdue,
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(stat({
       title: 'Suspended without a record',
-      description: 'Apps that are suspended, and no record says by whom and why. One that Git suspends counts as well.', width: 4,
-      expr: counts.unrecorded, steps: NONE_IS_USUAL,
+      description: 'Apps that are suspended, and no record says by whom and why. One that Git suspends counts as well.',
+      width: 4,
+      expr: counts.unrecorded,
+      steps: NONE_IS_USUAL,
     }))
     .withPanel(stat({
-      title: 'Oldest emergency', description: 'How long ago the oldest of those in force began.', width: 4,
-      expr: `time() - min(${since})`, unit: 's', steps: [[null, 'orange'], [86_400, 'red']], nothing: 'none',
+      title: 'Oldest emergency',
+      description: 'How long ago the oldest of those in force began.',
+      width: 4,
+      expr: `time() - min(${since})`,
+      unit: 's',
+      steps: [[null, 'orange'], [86_400, 'red']],
+      nothing: 'none',
     }))
     .withPanel(stat({
-      title: 'Longest overdue', description: 'How long ago the time of the first one ran out; with a minus, how long the first one still has.', width: 4,
-      expr: `time() - min(${until})`, unit: 's', steps: [[null, 'orange'], [0, 'red']], nothing: 'none',
+      title: 'Longest overdue',
+      description: 'How long ago the time of the first one ran out; with a minus, how long the first one still has.',
+      width: 4,
+      expr: `time() - min(${until})`,
+      unit: 's',
+      steps: [[null, 'orange'], [0, 'red']],
+      nothing: 'none',
     }))
     .withPanel(stat({
-      title: 'Controllers down', description: 'Whether Flux itself is the emergency: controllers that Prometheus knows of and does not reach.', width: 4,
-      expr: orNone(`count(max by (cluster, app) (up{${CONTROLLERS}}) == 0)`), steps: NONE_IS_GOOD,
+      title: 'Controllers down',
+      description: 'Whether Flux itself is the emergency: controllers that Prometheus knows of and does not reach.',
+      width: 4,
+      expr: orNone(`count(max by (cluster, app) (up{${CONTROLLERS}}) == 0)`),
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(table({
       title: 'Emergencies in force',

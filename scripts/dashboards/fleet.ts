@@ -89,28 +89,46 @@ export function fleet(): DashboardBuilder {
     .withPanel(alerts('Alerts', 'What fires, or is about to. Each has a runbook page; its first command is in the alert itself.', CLUSTER, { width: 24, height: 8 }))
     .withRow(new RowBuilder('Apps'))
     .withPanel(stat({
-      title: 'Apps', description: 'Kustomizations and HelmReleases that kube-state-metrics sees. 0 means that it is down or lacks its configuration.', width: 4,
-      expr: orNone(`count(${each(`gotk_resource_info{${APPS}}`)})`), steps: ALL_IS_GOOD,
+      title: 'Apps',
+      description: 'Kustomizations and HelmReleases that kube-state-metrics sees. 0 means that it is down or lacks its configuration.',
+      width: 4,
+      expr: orNone(`count(${each(`gotk_resource_info{${APPS}}`)})`),
+      steps: ALL_IS_GOOD,
     }))
     .withPanel(stat({
-      title: 'Not ready', description: 'Apps that are not ready and not suspended.', width: 4,
-      expr: orNone(`count(${notReady} unless on (${IDENTITY}) ${suspended})`), steps: NONE_IS_GOOD,
+      title: 'Not ready',
+      description: 'Apps that are not ready and not suspended.',
+      width: 4,
+      expr: orNone(`count(${notReady} unless on (${IDENTITY}) ${suspended})`),
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(stat({
-      title: 'Suspended', description: 'Apps that no commit reaches. See the dashboard of emergencies for those that nobody has accounted for.', width: 4,
-      expr: orNone(`count(${suspended})`), steps: NONE_IS_USUAL,
+      title: 'Suspended',
+      description: 'Apps that no commit reaches. See the dashboard of emergencies for those that nobody has accounted for.',
+      width: 4,
+      expr: orNone(`count(${suspended})`),
+      steps: NONE_IS_USUAL,
     }))
     .withPanel(stat({
-      title: 'In an emergency', description: 'Apps with the record of an emergency.', width: 4,
-      expr: orNone(`count(${each(`gotk_emergency_since_timestamp_seconds{${APPS}}`)})`), steps: NONE_IS_USUAL,
+      title: 'In an emergency',
+      description: 'Apps with the record of an emergency.',
+      width: 4,
+      expr: orNone(`count(${each(`gotk_emergency_since_timestamp_seconds{${APPS}}`)})`),
+      steps: NONE_IS_USUAL,
     }))
     .withPanel(stat({
-      title: 'Overdue', description: 'Emergencies whose time has run out.', width: 4,
-      expr: orNone(`count(time() - ${each(`gotk_emergency_until_timestamp_seconds{${APPS}}`)} > 0)`), steps: NONE_IS_GOOD,
+      title: 'Overdue',
+      description: 'Emergencies whose time has run out.',
+      width: 4,
+      expr: orNone(`count(time() - ${each(`gotk_emergency_until_timestamp_seconds{${APPS}}`)} > 0)`),
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(stat({
-      title: 'Not as defined', description: 'Apps of which the digest that was applied with success is not the definition\'s: the alert FluxDigestDiffers.', width: 4,
-      expr: orNone(`count(ALERTS{${CLUSTER},alertname="FluxDigestDiffers",alertstate="firing"})`), steps: NONE_IS_GOOD,
+      title: 'Not as defined',
+      description: 'Apps of which the digest that was applied with success is not the definition\'s: the alert FluxDigestDiffers.',
+      width: 4,
+      expr: orNone(`count(ALERTS{${CLUSTER},alertname="FluxDigestDiffers",alertstate="firing"})`),
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(table({
       title: 'Apps that are not ready',

@@ -1,7 +1,10 @@
-import { ReduceDataOptionsBuilder, TableCellDisplayMode, TableSortByFieldStateBuilder, VizLegendOptionsBuilder, VizTooltipOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { BigValueColorMode, BigValueGraphMode, GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode } from '@grafana/grafana-foundation-sdk/common';
-import { LegendDisplayMode, LegendPlacement, SortOrder, TooltipDisplayMode } from '@grafana/grafana-foundation-sdk/common';
-import { DashboardLinkBuilder, DashboardLinkType, MappingType, Panel, Threshold, ThresholdsConfigBuilder, ThresholdsMode, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  BigValueColorMode, BigValueGraphMode, GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode, LegendDisplayMode, LegendPlacement, ReduceDataOptionsBuilder,
+  SortOrder, TableCellDisplayMode, TableSortByFieldStateBuilder, TooltipDisplayMode, VizLegendOptionsBuilder, VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  DashboardLinkBuilder, DashboardLinkType, MappingType, Panel, Threshold, ThresholdsConfigBuilder, ThresholdsMode, ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -26,7 +29,8 @@ export const YES_IS_GOOD: Words = { 0: ['no', 'red'], 1: ['yes', 'green'] };
 export const YES_IS_UNUSUAL: Words = { 0: ['no', 'green'], 1: ['yes', 'orange'] };
 
 function mappingsOf(words: Words): ValueMapping[] {
-  return [{ type: MappingType.ValueToText, options: Object.fromEntries(Object.entries(words).map(([value, [text, color]], index) => [value, { text, color, index }])) }];
+  const options = Object.entries(words).map(([value, [text, color]], index) => [value, { text, color, index }]);
+  return [{ type: MappingType.ValueToText, options: Object.fromEntries(options) }];
 }
 
 function thresholds(steps: Steps): ThresholdsConfigBuilder {

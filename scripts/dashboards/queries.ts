@@ -5,7 +5,7 @@ import { nearestName } from '../../src/manifest/nearest-name';
 export interface ReadDashboard {
   readonly title: string;
   readonly panels: readonly ReadPanel[];
-  readonly templating: { readonly list: ReadonlyArray<{ readonly name: string; readonly type: string; readonly definition?: string }> };
+  readonly templating: { readonly list: ReadonlyArray<{ readonly name: string; readonly type: string; readonly query?: any }> };
 }
 
 export interface ReadPanel {

@@ -9,7 +9,7 @@ export const TO_APP: NonNullable<TableDefinition['link']> = {
 };
 
 /** The alerts that some matchers find, the longest standing first. */
-export function alerts(title: string, description: string, matchers: string, size: { readonly width: number; readonly height: number }): PanelDefinition {
+export function alerts(title: string, description: string, matchers: string, size: Pick<TableDefinition, 'width' | 'height'>): PanelDefinition {
   return table({
     title,
     description,

@@ -35,20 +35,36 @@ export function slo(): DashboardBuilder {
       title: 'SLOs', description: 'Objectives that are measured.', width: 4, expr: orNone(`count(max by (${IDENTITY}) (sloth_slo_info{${SLO}}))`), steps: [[null, 'red'], [1, 'green']],
     }))
     .withPanel(stat({
-      title: 'Least budget left', description: 'Of the SLO that has the least; below zero its objective is missed.', width: 5,
-      expr: `min(${left})`, unit: 'percentunit', steps: BUDGET, nothing: 'no SLO',
+      title: 'Least budget left',
+      description: 'Of the SLO that has the least; below zero its objective is missed.',
+      width: 5,
+      expr: `min(${left})`,
+      unit: 'percentunit',
+      steps: BUDGET,
+      nothing: 'no SLO',
     }))
     .withPanel(stat({
-      title: 'Budgets used up', description: 'SLOs that have no budget left: no risky change until it is back.', width: 5,
-      expr: orNone(`count(${left} <= 0)`), steps: NONE_IS_GOOD,
+      title: 'Budgets used up',
+      description: 'SLOs that have no budget left: no risky change until it is back.',
+      width: 5,
+      expr: orNone(`count(${left} <= 0)`),
+      steps: NONE_IS_GOOD,
     }))
     .withPanel(stat({
-      title: 'Fastest burn', description: 'How many times faster than it may a budget burns now; at 1 it just lasts for its period.', width: 5,
-      expr: `max(${each('slo:current_burn_rate:ratio')})`, unit: 'x', steps: [[null, 'green'], [1, 'orange'], [6, 'red']], nothing: 'no SLO',
+      title: 'Fastest burn',
+      description: 'How many times faster than it may a budget burns now; at 1 it just lasts for its period.',
+      width: 5,
+      expr: `max(${each('slo:current_burn_rate:ratio')})`,
+      unit: 'x',
+      steps: [[null, 'green'], [1, 'orange'], [6, 'red']],
+      nothing: 'no SLO',
     }))
     .withPanel(stat({
-      title: 'Burning too fast', description: 'SLOs whose budget burns faster than it lasts, over the last hour.', width: 5,
-      expr: orNone(`count(${burning('1h')} > 1)`), steps: NONE_IS_USUAL,
+      title: 'Burning too fast',
+      description: 'SLOs whose budget burns faster than it lasts, over the last hour.',
+      width: 5,
+      expr: orNone(`count(${burning('1h')} > 1)`),
+      steps: NONE_IS_USUAL,
     }))
     .withPanel(table({
       title: 'Error budgets',

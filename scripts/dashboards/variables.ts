@@ -23,7 +23,7 @@ export function choice({ name, label, description, series, of, single = false }:
   const definition = `label_values(${series}, ${of})`;
   const variable = new QueryVariableBuilder(name)
     .label(label).description(description).datasource(DATASOURCE)
-    .query({ query: definition, qryType: 1, refId: `Variable-${name}` }).definition(definition)
+    .query({ query: definition, qryType: 1, refId: `Variable-${name}` })
     .refresh(VariableRefresh.OnTimeRangeChanged).sort(VariableSort.AlphabeticalAsc);
   if (single) return variable.multi(false).includeAll(false);
   return variable.multi(true).includeAll(true).allValue('.*').current({ selected: true, text: ['All'], value: ['$__all'] });
