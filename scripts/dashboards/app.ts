@@ -35,7 +35,7 @@ export function app(): DashboardBuilder {
       width: 4,
       expr: `time() - min(${each(`gotk_succeeded_timestamp_seconds{${APP}}`)})`,
       unit: 's',
-      steps: [[null, 'green'], [7200, 'orange'], [86_400, 'red']],
+      steps: [[null, 'red'], [0, 'green'], [7200, 'orange'], [86_400, 'red']],
       nothing: 'never',
     }))
     .withPanel(stat({
@@ -70,7 +70,7 @@ export function app(): DashboardBuilder {
       width: 4,
       expr: `time() - min(${each(`gotk_emergency_since_timestamp_seconds{${APP}}`)})`,
       unit: 's',
-      steps: [[null, 'orange']],
+      steps: [[null, 'green'], [0, 'orange']],
       nothing: 'none',
     }))
     .withPanel(table({
@@ -81,6 +81,7 @@ export function app(): DashboardBuilder {
       labels: { cluster: 'Cluster', exported_namespace: 'Namespace', customresource_kind: 'Kind', type: 'Condition', status: 'Status', reason: 'Reason' },
       columns: [{ title: 'Value', expr: `max by (${WHERE}, type, status, reason) (gotk_condition_info{${APP}})`, hidden: true }],
       sortBy: { column: 'Condition', descending: true },
+      widths: { Reason: 200 },
     }))
     .withPanel(table({
       title: 'Digest applied',
@@ -93,11 +94,13 @@ export function app(): DashboardBuilder {
         { title: 'Tries', expr: `max by (cluster) (gotk_attempts{${APP}})`, decimals: 0 },
       ],
       sortBy: { column: 'How it ended', descending: false },
+      widths: { Digest: 540 },
       colours: { 'How it ended': { ReconciliationSucceeded: ['succeeded', 'green'], ReconciliationFailed: ['failed', 'red'] } },
     }))
     .withPanel(alerts(
-      'Alerts of this app', 'What fires about it, or is about to. Each has a runbook page with commands of this app.',
-      `${CLUSTER},exported_namespace=~"$namespace",name="$app"`, { width: 24, height: 6 },
+      'Alerts', 'What fires about this app, its objectives and the workloads in the namespace chosen above, or is about to. Each has a runbook page.',
+      [`${CLUSTER},exported_namespace=~"$namespace",name="$app"`, `${CLUSTER},sloth_service="$app"`, `${WORKLOADS},alertname=~"Workload.+"`],
+      { width: 24, height: 6 },
     ))
     .withRow(new RowBuilder('Over time'))
     .withPanel(lines({

@@ -31,7 +31,7 @@ export function emergencies(): DashboardBuilder {
       steps: NONE_IS_GOOD,
     }))
     .withPanel(stat({
-      title: 'Suspended without a record',
+      title: 'Without a record',
       description: 'Apps that are suspended, and no record says by whom and why. One that Git suspends counts as well.',
       width: 4,
       expr: counts.unrecorded,
@@ -43,7 +43,7 @@ export function emergencies(): DashboardBuilder {
       width: 4,
       expr: `time() - min(${since})`,
       unit: 's',
-      steps: [[null, 'orange'], [86_400, 'red']],
+      steps: [[null, 'green'], [0, 'orange'], [86_400, 'red']],
       nothing: 'none',
     }))
     .withPanel(stat({
@@ -52,7 +52,7 @@ export function emergencies(): DashboardBuilder {
       width: 4,
       expr: `time() - min(${until})`,
       unit: 's',
-      steps: [[null, 'orange'], [0, 'red']],
+      steps: [[null, 'green'], [0, 'red']],
       nothing: 'none',
     }))
     .withPanel(stat({
@@ -96,7 +96,7 @@ export function emergencies(): DashboardBuilder {
     }))
     .withPanel(alerts(
       'Alerts', 'What fires about emergencies and suspended apps, and about apps that are not as they are defined.',
-      `${CLUSTER},alertname=~"FluxEmergency.+|FluxSuspended.+|FluxDigestDiffers|FluxControllerDown"`, { width: 24, height: 7 },
+      [`${CLUSTER},alertname=~"FluxEmergency.+|FluxSuspended.+|FluxDigestDiffers|FluxControllerDown"`], { width: 24, height: 7 },
     ))
     .withRow(new RowBuilder('Over time'))
     .withPanel(lines({

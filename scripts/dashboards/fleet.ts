@@ -86,7 +86,7 @@ export function fleet(): DashboardBuilder {
       ],
       sortBy: { column: 'Up', descending: false },
     }))
-    .withPanel(alerts('Alerts', 'What fires, or is about to. Each has a runbook page; its first command is in the alert itself.', CLUSTER, { width: 24, height: 8 }))
+    .withPanel(alerts('Alerts', 'What fires, or is about to. Each has a runbook page; its first command is in the alert itself.', [CLUSTER], { width: 24, height: 8 }))
     .withRow(new RowBuilder('Apps'))
     .withPanel(stat({
       title: 'Apps',
@@ -133,7 +133,7 @@ export function fleet(): DashboardBuilder {
     .withPanel(table({
       title: 'Apps that are not ready',
       description: 'Why, and how long ago the last success was; one that has never succeeded has none.',
-      width: 14,
+      width: 16,
       height: 8,
       labels: { ...IDENTITY_COLUMNS, reason: 'Reason' },
       columns: [
@@ -148,11 +148,12 @@ export function fleet(): DashboardBuilder {
       ],
       link: TO_APP,
       sortBy: { column: 'Name', descending: false },
+      widths: { Reason: 180 },
     }))
     .withPanel(table({
       title: 'Longest without a success',
       description: 'Apps by the time since the last apply that went well. An app is applied at least once an interval, so one that stands out is stuck or suspended.',
-      width: 10,
+      width: 8,
       height: 8,
       labels: { cluster: 'Cluster', exported_namespace: 'Namespace', name: 'Name' },
       columns: [{
@@ -178,6 +179,7 @@ export function fleet(): DashboardBuilder {
         { title: 'Fetches in 1 h', expr: reconciles(RECONCILED_SOURCES), decimals: 0 },
       ],
       sortBy: { column: 'Ready', descending: false },
+      widths: { Reason: 160 },
       colours: { Ready: { True: ['True', 'green'], False: ['False', 'red'], Unknown: ['Unknown', 'orange'] } },
     }))
     .withPanel(lines({

@@ -1,10 +1,11 @@
+import { ABOUT_OF_ALERTS, WHERE_OF_ALERTS } from './shared-panels';
 import { catalogue } from '../../src/alerts/metrics/catalogue';
 import { Series } from '../../src/alerts/metrics/series';
 
 const OF_AN_SLO = ['sloth_id', 'sloth_service', 'sloth_slo'];
 const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'];
 /** Labels that an alert has of what it is about. */
-const OF_AN_ALERT = ['app', 'exported_namespace', 'name', 'namespace'];
+const OF_AN_ALERT = [...OF_AN_SLO, ...WHERE_OF_ALERTS, ...ABOUT_OF_ALERTS];
 
 const recorded = (name: string, labels: readonly string[] = []): Series => ({ name, type: 'gauge', labels: [...OF_AN_SLO, ...labels], producer: 'prometheus' });
 

@@ -1,6 +1,7 @@
 import {
-  BigValueColorMode, BigValueGraphMode, GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode, LegendDisplayMode, LegendPlacement, ReduceDataOptionsBuilder,
-  SortOrder, TableCellDisplayMode, TableSortByFieldStateBuilder, TooltipDisplayMode, VizLegendOptionsBuilder, VizTooltipOptionsBuilder,
+  BigValueColorMode, BigValueGraphMode, GraphThresholdsStyleConfigBuilder, GraphThresholdsStyleMode, LegendDisplayMode, LegendPlacement,
+  ReduceDataOptionsBuilder, SortOrder, TableCellDisplayMode, TableSortByFieldStateBuilder, TooltipDisplayMode, VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import {
   DashboardLinkBuilder, DashboardLinkType, MappingType, Panel, Threshold, ThresholdsConfigBuilder, ThresholdsMode, ValueMapping,
@@ -74,20 +75,23 @@ export interface LinesDefinition extends Size {
   /** Lines drawn across. */
   readonly steps?: Steps;
   readonly words?: Words;
+  readonly min?: number;
   readonly max?: number;
 }
 
 /** Lines over the time that is chosen above. */
-export function lines({ title, description, width, height, queries, unit, steps, words, max }: LinesDefinition): PanelDefinition {
+export function lines({ title, description, width, height, queries, unit, steps, words, min = 0, max }: LinesDefinition): PanelDefinition {
   const panel = new TimeSeriesBuilder()
     .title(title).description(description).span(width).height(height).datasource(DATASOURCE)
-    .unit(unit).min(0).lineWidth(2).fillOpacity(8)
+    .unit(unit).min(min).lineWidth(2).fillOpacity(8)
     .legend(new VizLegendOptionsBuilder().displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom).showLegend(true).calcs([]))
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   queries.forEach(({ expr, legend }, index) => panel.withTarget(
     new DataqueryBuilder().expr(expr).legendFormat(legend).range().refId(refId(index)),
   ));
   if (max !== undefined) panel.max(max);
+  // Without a ceiling nothing at all would be drawn against a hundred.
+  if (unit === 'short') panel.decimals(0).axisSoftMax(4);
   if (words) panel.mappings(mappingsOf(words)).decimals(0);
   if (steps) {
     panel.thresholds(thresholds(steps)).thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
@@ -113,12 +117,15 @@ export interface TableDefinition extends Size {
   /** Where a row leads, by the title of the column that is clicked. */
   readonly link?: { readonly column: string; readonly title: string; readonly url: string };
   readonly sortBy: { readonly column: string; readonly descending: boolean };
+  /** Columns that are wider or narrower than their share, in pixels. */
+  readonly widths?: { readonly [column: string]: number };
   /** Words for the values of a label. */
   readonly colours?: { readonly [column: string]: Words };
 }
 
 /** Rows by their labels, as they are now. */
-export function table({ title, description, width, height, labels, columns, link, sortBy, colours = {} }: TableDefinition): PanelDefinition {
+export function table(definition: TableDefinition): PanelDefinition {
+  const { title, description, width, height, labels, columns, link, sortBy, widths = {}, colours = {} } = definition;
   const panel = new TableBuilder()
     .title(title).description(description).span(width).height(height).datasource(DATASOURCE)
     .unit('none').noValue('–').filterable(true)
@@ -152,6 +159,7 @@ export function table({ title, description, width, height, labels, columns, link
   for (const [column, words] of Object.entries(colours)) {
     panel.overrideByName(column, [{ id: 'mappings', value: mappingsOf(words) }, coloured]);
   }
+  for (const [column, value] of Object.entries(widths)) panel.overrideByName(column, [{ id: 'custom.width', value }]);
   if (link) panel.overrideByName(link.column, [{ id: 'links', value: [{ title: link.title, url: link.url }] }]);
   return panel;
 }

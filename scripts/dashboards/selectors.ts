@@ -21,9 +21,3 @@ export const CONTROLLERS = `${CLUSTER},app=~"(source|kustomize|helm|notification
 /** What tells two Flux objects apart. */
 export const IDENTITY = 'cluster, exported_namespace, customresource_kind, name';
 export const IDENTITY_COLUMNS = { cluster: 'Cluster', exported_namespace: 'Namespace', customresource_kind: 'Kind', name: 'Name' };
-
-/** What alerts of this library are told apart by. */
-export const ALERT = 'cluster, alertname, severity, exported_namespace, name, app';
-export const ALERT_COLUMNS = {
-  severity: 'Severity', alertname: 'Alert', cluster: 'Cluster', exported_namespace: 'Namespace', name: 'Name', app: 'Controller', alertstate: 'State',
-};

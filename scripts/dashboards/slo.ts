@@ -1,6 +1,7 @@
 import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { lines, NONE_IS_GOOD, NONE_IS_USUAL, stat, Steps, table } from './panels';
 import { CLUSTER } from './selectors';
+import { alerts } from './shared-panels';
 import { choice, cluster, datasource } from './variables';
 
 const SLO = `${CLUSTER},sloth_service=~"$app",sloth_slo=~"$slo"`;
@@ -91,14 +92,16 @@ export function slo(): DashboardBuilder {
       }))),
       sortBy: { column: '5m (14.4)', descending: true },
     }))
+    .withPanel(alerts('Alerts', 'What fires about error budgets, or is about to.', [`${SLO},sloth_id!=""`], { width: 24, height: 6 }))
     .withRow(new RowBuilder('Over time'))
     .withPanel(lines({
       title: 'Budget left',
-      description: 'What is left of each error budget of its period.',
+      description: 'What is left of each error budget of its period; what is overdrawn more than once is not drawn.',
       width: 8,
       height: 8,
       unit: 'percentunit',
       steps: [[null, 'transparent'], [0.1, 'orange']],
+      min: -1,
       max: 1,
       queries: [{ expr: left, legend: LEGEND }],
     }))

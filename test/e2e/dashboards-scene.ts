@@ -15,7 +15,7 @@ import { Testbed } from '../testbed/testbed';
 
 const LOOKING = { scrapeSeconds: 1, evaluationSeconds: 1 };
 const CLUSTER = { cluster: 'eldertree', namespace: 'flux-system' };
-const OBJECTIVES = { 'flux-system': 0.999, 'well': 0.5, 'failing': 0.9 };
+const OBJECTIVES = { 'flux-system': 0.99, 'well': 0.5, 'failing': 0.9 };
 const WINDOWS = ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'];
 
 /** The alerts of what stands in the states of Flux, with numbers so short that one can wait for them. */
@@ -61,14 +61,24 @@ async function spoil(testbed: Testbed): Promise<void> {
   await testbed.api.patch(kustomization('history'), { spec: { suspend: true } });
 }
 
+/** As those of objectives and workloads are labelled. */
+const OTHER_ALERTS = {
+  name: 'others',
+  rules: [
+    { alert: 'SloBudgetBurnsFast', expr: 'max by (sloth_id, sloth_service, sloth_slo) (slo:current_burn_rate:ratio) > 6', labels: { severity: 'critical', cluster: 'eldertree' } },
+    { alert: 'WorkloadSeen', expr: 'max by (namespace, deployment) (kube_deployment_spec_replicas) > 0', labels: { severity: 'warning', cluster: 'eldertree' } },
+  ],
+};
+
 /** Everything that the dashboards are about: each state of Flux, the alerts of it, and three objectives. */
 export async function startDashboardsScene(testbed: Testbed): Promise<Monitoring> {
-  const monitoring = await Monitoring.start(testbed, monitoringOptions([...alerts(), ...objectives()]));
+  const monitoring = await Monitoring.start(testbed, monitoringOptions([...alerts(), ...objectives(), OTHER_ALERTS]));
   await makeStatesOfFlux(testbed);
   await spoil(testbed);
   await untilScraped(monitoring);
   await monitoring.until('gotk_suspended{name="history"} == 1 and on () gotk_condition_info{name="well",type="Ready",status="False"}', (samples) => samples.length === 1);
   await monitoring.until('ALERTS{alertstate="firing",alertname="FluxEmergencyOverdue"}', (samples) => samples.length === 1);
   await monitoring.until('slo:period_error_budget_remaining:ratio', (samples) => samples.length === Object.keys(OBJECTIVES).length);
+  await monitoring.until('ALERTS{alertname="SloBudgetBurnsFast"}', (samples) => samples.some(({ metric }) => metric.sloth_service === 'failing'));
   return monitoring;
 }
