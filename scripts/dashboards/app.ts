@@ -76,7 +76,7 @@ export function app(): DashboardBuilder {
     .withPanel(table({
       title: 'Conditions',
       description: 'What Flux says of it. The message is not here, since each would be a series: kubectl describe shows it.',
-      width: 12,
+      width: 11,
       height: 6,
       labels: { cluster: 'Cluster', exported_namespace: 'Namespace', customresource_kind: 'Kind', type: 'Condition', status: 'Status', reason: 'Reason' },
       columns: [{ title: 'Value', expr: `max by (${WHERE}, type, status, reason) (gotk_condition_info{${APP}})`, hidden: true }],
@@ -86,7 +86,7 @@ export function app(): DashboardBuilder {
     .withPanel(table({
       title: 'Digest applied',
       description: 'The digest of what was last applied, how that ended, and how often it has been tried. The definition\'s stands in its RUNBOOK and in `lifeboat status`.',
-      width: 12,
+      width: 13,
       height: 6,
       labels: { cluster: 'Cluster', status: 'How it ended', digest: 'Digest' },
       columns: [
@@ -94,7 +94,7 @@ export function app(): DashboardBuilder {
         { title: 'Tries', expr: `max by (cluster) (gotk_attempts{${APP}})`, decimals: 0 },
       ],
       sortBy: { column: 'How it ended', descending: false },
-      widths: { Digest: 540 },
+      widths: { 'How it ended': 110, 'Tries': 70 },
       colours: { 'How it ended': { ReconciliationSucceeded: ['succeeded', 'green'], ReconciliationFailed: ['failed', 'red'] } },
     }))
     .withPanel(alerts(

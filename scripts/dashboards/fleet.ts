@@ -169,14 +169,14 @@ export function fleet(): DashboardBuilder {
     .withRow(new RowBuilder('Sources'))
     .withPanel(table({
       title: 'Sources',
-      description: 'Whether each is fetched, how long ago what it gives last changed, and how often it was looked at: 0 in an hour means that nothing is fetched.',
+      description: 'Whether each is fetched, how long ago what it gives last changed, and how often it was looked at within the last hour: 0 means that nothing is fetched.',
       width: 14,
       height: 8,
       labels: { ...IDENTITY_COLUMNS, status: 'Ready', reason: 'Reason' },
       columns: [
         { title: 'Condition', expr: `max by (${IDENTITY}, status, reason) (gotk_condition_info{${SOURCES},type="Ready"})`, hidden: true },
         { title: 'Changed', expr: `time() - ${each(`gotk_artifact_timestamp_seconds{${SOURCES}}`)}`, unit: 's', decimals: 0 },
-        { title: 'Fetches in 1 h', expr: reconciles(RECONCILED_SOURCES), decimals: 0 },
+        { title: 'Fetches', expr: reconciles(RECONCILED_SOURCES), decimals: 0 },
       ],
       sortBy: { column: 'Ready', descending: false },
       widths: { Reason: 160 },

@@ -128,7 +128,7 @@ export function table(definition: TableDefinition): PanelDefinition {
   const { title, description, width, height, labels, columns, link, sortBy, widths = {}, colours = {} } = definition;
   const panel = new TableBuilder()
     .title(title).description(description).span(width).height(height).datasource(DATASOURCE)
-    .unit('none').noValue('–').filterable(true)
+    .noValue('–').filterable(true)
     .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.column).desc(sortBy.descending)]);
   // With a single query Grafana calls its column otherwise.
   const field = (index: number) => (columns.length === 1 ? 'Value' : `Value #${refId(index)}`);

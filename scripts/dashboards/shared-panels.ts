@@ -11,8 +11,9 @@ export const TO_APP: NonNullable<TableDefinition['link']> = {
 export const WHERE_OF_ALERTS: readonly string[] = ['exported_namespace', 'namespace'];
 export const ABOUT_OF_ALERTS: readonly string[] = ['name', 'app', 'sloth_id', 'deployment', 'statefulset', 'daemonset', 'cronjob', 'job_name', 'pod'];
 
+/** A label of those of several that there are. */
 function joined(series: string, label: string, of: readonly string[]): string {
-  return `label_join(${series}, "${label}", " ", ${of.map((each) => `"${each}"`).join(', ')})`;
+  return `label_replace(label_join(${series}, "${label}", " ", ${of.map((each) => `"${each}"`).join(', ')}), "${label}", "$1", "${label}", " *(.*?) *")`;
 }
 
 /** The alerts that any of some matchers finds. */

@@ -66,7 +66,7 @@ const OTHER_ALERTS = {
   name: 'others',
   rules: [
     { alert: 'SloBudgetBurnsFast', expr: 'max by (sloth_id, sloth_service, sloth_slo) (slo:current_burn_rate:ratio) > 6', labels: { severity: 'critical', cluster: 'eldertree' } },
-    { alert: 'WorkloadSeen', expr: 'max by (namespace, deployment) (kube_deployment_spec_replicas) > 0', labels: { severity: 'warning', cluster: 'eldertree' } },
+    { alert: 'WorkloadOneReplica', expr: 'max by (namespace, deployment) (kube_deployment_spec_replicas) == 1', labels: { severity: 'warning', cluster: 'eldertree' } },
   ],
 };
 

@@ -1,7 +1,11 @@
 import { startDashboardsScene } from './dashboards-scene';
 import { useTestbed } from './use-testbed';
 import { Query, queriesOf, substituted } from '../../scripts/dashboards/queries';
-import { Dashboards, LifeboatDashboard } from '../../src';
+import { Dashboards, Fleet, FluxApp, LifeboatDashboard } from '../../src';
+import { collectFleet } from '../../src/definition/collect';
+import { readableYaml } from '../../src/manifest/readable';
+import { gitRepository, kustomization, untilReady } from '../testbed/flux';
+import { Manifest, reference } from '../testbed/live-object';
 import { Monitoring } from '../testbed/monitoring';
 
 const ALL = { cluster: '.*', namespace: '.*', workloads: '.*', slo: '.*' };
@@ -10,7 +14,7 @@ const APPS = ['emergency', 'failing', 'history'];
 
 describe('on a Prometheus of real controllers in every state', () => {
   let monitoring: Monitoring;
-  useTestbed(async (testbed) => { monitoring = await startDashboardsScene(testbed); });
+  const testbed = useTestbed(async (started) => { monitoring = await startDashboardsScene(started); });
 
   const asked = ({ place, expr }: Query, app: string, cluster = ALL.cluster): string => substituted(place, expr, { ...ALL, cluster, app });
   const appsOf = (name: LifeboatDashboard): readonly string[] => (name === LifeboatDashboard.APP ? APPS : ['.*']);
@@ -63,5 +67,27 @@ describe('on a Prometheus of real controllers in every state', () => {
     const [, series] = /^label_values\((.+), name\)$/.exec(list.find(({ name }: any) => name === 'app').query.query)!;
     const found = await monitoring.query(`group by (name) (${substituted('app', series, ALL)})`);
     expect(found.map(({ metric }) => metric.name).sort()).toEqual(['emergency', 'failing', 'flux-system', 'history', 'suspended', 'waiting', 'well']);
+  });
+
+  test('Flux leaves their variables alone where it substitutes its own', async () => {
+    const fleet = new Fleet();
+    new Dashboards(new FluxApp(fleet.addCluster('eldertree'), 'dashboards', { namespace: 'default' }), 'lifeboat', { namespace: 'default' });
+    const objects: any[] = [...collectFleet(fleet).clusters[0].directories].flatMap((directory) => directory.objects.map(({ object }) => object));
+    const replaced = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'replaced', namespace: 'default' }, data: { text: '${datasource}' } };
+    const repository = await testbed.createRepository('dashboards');
+    repository.write(Object.fromEntries([...objects, replaced].map((object) => [`${object.metadata.name}.yaml`, readableYaml(object, object.metadata.name)])));
+    const revision = await repository.push('Add the dashboards');
+    const interval = '1h';
+    await testbed.api.apply({ ...gitRepository('dashboards'), spec: { interval, url: repository.url, ref: { branch: 'main' } } } as Manifest);
+    await testbed.api.apply({
+      ...kustomization('dashboards'),
+      spec: {
+        interval, path: './', prune: true, sourceRef: { kind: 'GitRepository', name: 'dashboards' }, postBuild: { substitute: { datasource: 'lost', cluster: 'lost' } },
+      },
+    } as Manifest);
+    await untilReady(testbed, kustomization('dashboards'), revision);
+    const dataOf = async (name: string) => (await testbed.api.get(reference('v1', 'ConfigMap', name, 'default')))!.data;
+    expect(await dataOf('replaced')).toEqual({ text: 'lost' });
+    for (const { metadata, data } of objects) expect(await dataOf(metadata.name)).toEqual(data);
   });
 });

@@ -38,8 +38,16 @@ describe.each(built)('%s', (_, dashboard) => {
   });
 
   test('says of each panel what it shows, in what unit, and where one should worry', () => {
-    for (const { title, description, type, fieldConfig: { defaults } } of panels) {
-      expect({ title, description, unit: defaults.unit }).toEqual({ title: expect.stringMatching(/^[A-Z]/), description: expect.stringMatching(/^[A-Z]/), unit: expect.any(String) });
+    for (const { title, description, type, fieldConfig: { defaults, overrides }, transformations } of panels) {
+      expect({ title, description }).toEqual({ title: expect.stringMatching(/^[A-Z]/), description: expect.stringMatching(/^[A-Z].+/) });
+      // A table's unit would also make numbers of labels that look like one, so each of its columns has its own.
+      expect({ title, unit: typeof defaults.unit }).toEqual({ title, unit: type === 'table' ? 'undefined' : 'string' });
+      if (type === 'table') {
+        const { excludeByName, renameByName } = transformations.find(({ id }: any) => id === 'organize').options;
+        const numbers = Object.entries(renameByName).filter(([field]) => field.startsWith('Value') && !excludeByName[field]).map(([, column]) => column);
+        const withUnit = overrides.filter(({ properties }: any) => properties.some(({ id }: any) => id === 'unit')).map(({ matcher }: any) => matcher.options);
+        expect({ title, withUnit: withUnit.sort() }).toEqual({ title, withUnit: numbers.sort() });
+      }
       if (type === 'stat') expect(defaults.thresholds.steps[0].value).toBeNull();
     }
     expect(new Set(dashboard.panels.map(({ id }: any) => id)).size).toBe(dashboard.panels.length);
