@@ -9,7 +9,10 @@ export const TO_APP: NonNullable<TableDefinition['link']> = {
 
 /** Labels that say where, and what is meant there: an alert has one or two of them. */
 export const WHERE_OF_ALERTS: readonly string[] = ['exported_namespace', 'namespace'];
-export const ABOUT_OF_ALERTS: readonly string[] = ['name', 'app', 'sloth_id', 'deployment', 'statefulset', 'daemonset', 'cronjob', 'job_name', 'pod'];
+export const ABOUT_OF_ALERTS: readonly string[] = [
+  'name', 'app', 'sloth_id', 'deployment', 'statefulset', 'daemonset', 'cronjob', 'job_name', 'pod', 'horizontalpodautoscaler', 'poddisruptionbudget',
+  'persistentvolumeclaim',
+];
 
 /** A label of those of several that there are. */
 function joined(series: string, label: string, of: readonly string[]): string {

@@ -3,6 +3,7 @@ import { lines, NONE_IS_GOOD, NONE_IS_USUAL, stat, Steps, table } from './panels
 import { CLUSTER } from './selectors';
 import { alerts } from './shared-panels';
 import { choice, cluster, datasource } from './variables';
+import { BURN_RATES } from '../../src/alerts/slo/burn-rate';
 
 const SLO = `${CLUSTER},sloth_service=~"$app",sloth_slo=~"$slo"`;
 const IDENTITY = 'cluster, sloth_service, sloth_slo';
@@ -10,9 +11,7 @@ const COLUMNS = { cluster: 'Cluster', sloth_service: 'App', sloth_slo: 'SLO' };
 const LEGEND = '{{cluster}} {{sloth_service}} {{sloth_slo}}';
 const BUDGET: Steps = [[null, 'red'], [0.1, 'orange'], [0.5, 'green']];
 /** How many times too fast a budget may burn, in both of two windows, before an alert fires. */
-const PAIRS: ReadonlyArray<readonly [windows: readonly string[], factor: number, colour: string]> = [
-  [['5m', '1h'], 14.4, 'red'], [['30m', '6h'], 6, 'red'], [['2h', '1d'], 3, 'orange'], [['6h', '3d'], 1, 'orange'],
-];
+const PAIRS = BURN_RATES.map(({ factor, short, long, severity }) => ({ factor, windows: [short, long], colour: severity === 'page' ? 'red' : 'orange' }));
 
 const each = (series: string): string => `max by (${IDENTITY}) (${series}{${SLO}})`;
 const orNone = (expr: string): string => `${expr} or vector(0)`;
@@ -83,11 +82,11 @@ export function slo(): DashboardBuilder {
     }))
     .withPanel(table({
       title: 'Why an alert fires, or is about to',
-      description: `How many times too fast the budget burns, by window. An alert fires while both windows of a pair are above its number: ${PAIRS.map(([windows, factor]) => `${windows.join(' and ')} above ${factor}`).join('; ')}.`,
+      description: `How many times too fast the budget burns, by window. An alert fires while both windows of a pair are above its number: ${PAIRS.map(({ windows, factor }) => `${windows.join(' and ')} above ${factor}`).join('; ')}.`,
       width: 24,
       height: 7,
       labels: COLUMNS,
-      columns: PAIRS.flatMap(([windows, factor, colour]) => windows.map((window) => ({
+      columns: PAIRS.flatMap(({ windows, factor, colour }) => windows.map((window) => ({
         title: `${window} (${factor})`, expr: burning(window), unit: 'x', decimals: 1, steps: [[null, 'text'], [factor, colour]] as const,
       }))),
       sortBy: { column: '5m (14.4)', descending: true },
