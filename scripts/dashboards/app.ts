@@ -81,7 +81,7 @@ export function app(): DashboardBuilder {
       labels: { cluster: 'Cluster', exported_namespace: 'Namespace', customresource_kind: 'Kind', type: 'Condition', status: 'Status', reason: 'Reason' },
       columns: [{ title: 'Value', expr: `max by (${WHERE}, type, status, reason) (gotk_condition_info{${APP}})`, hidden: true }],
       sortBy: { column: 'Condition', descending: true },
-      widths: { Reason: 200 },
+      widths: { Kind: 112, Reason: 180 },
     }))
     .withPanel(table({
       title: 'Digest applied',

@@ -116,7 +116,7 @@ export interface TableDefinition extends Size {
   readonly columns: readonly Column[];
   /** Where a row leads, by the title of the column that is clicked. */
   readonly link?: { readonly column: string; readonly title: string; readonly url: string };
-  readonly sortBy: { readonly column: string; readonly descending: boolean };
+  readonly sortBy: { readonly column: string; readonly descending: boolean; readonly then?: string };
   /** Columns that are wider or narrower than their share, in pixels. */
   readonly widths?: { readonly [column: string]: number };
   /** Words for the values of a label. */
@@ -129,7 +129,10 @@ export function table(definition: TableDefinition): PanelDefinition {
   const panel = new TableBuilder()
     .title(title).description(description).span(width).height(height).datasource(DATASOURCE)
     .noValue('–').filterable(true)
-    .sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.column).desc(sortBy.descending)]);
+    .sortBy([
+      new TableSortByFieldStateBuilder().displayName(sortBy.column).desc(sortBy.descending),
+      ...(sortBy.then === undefined ? [] : [new TableSortByFieldStateBuilder().displayName(sortBy.then).desc(false)]),
+    ]);
   // With a single query Grafana calls its column otherwise.
   const field = (index: number) => (columns.length === 1 ? 'Value' : `Value #${refId(index)}`);
   columns.forEach(({ expr }, index) => panel.withTarget(

@@ -35,7 +35,7 @@ export function alerts(title: string, description: string, matchers: readonly st
       { title: 'Firing', expr: `max by (${identity}, alertstate) (${of('ALERTS')})`, hidden: true },
       { title: 'For', expr: `time() - max by (${identity}) (${of('ALERTS_FOR_STATE')})`, unit: 's', decimals: 0 },
     ],
-    sortBy: { column: 'Severity', descending: false },
+    sortBy: { column: 'State', descending: false, then: 'Severity' },
     widths: { Severity: 110, State: 110, For: 130 },
     colours: {
       Severity: { critical: ['critical', 'red'], warning: ['warning', 'orange'] },
