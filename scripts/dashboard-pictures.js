@@ -1,5 +1,5 @@
 // Draws docs/dashboards/*.png in a real browser, of real data: node scripts/dashboard-pictures.js TOOLS [ANSWERS]
-// TOOLS is a directory with `npm install --prefix TOOLS --legacy-peer-deps @grafana/ui@13.2.2 @grafana/data@13.2.2 react@19 react-dom@19 rxjs@7`;
+// TOOLS is a directory with `npm install --prefix TOOLS --legacy-peer-deps @grafana/ui@13.2.2 @grafana/data@13.2.3 react@19 react-dom@19 rxjs@7`;
 // Chromium and pngquant of Debian stand on the PATH. With ANSWERS the answers of Prometheus are kept in that file, and taken from it once it is there.
 require('../test/testbed/register');
 const { execFileSync } = require('node:child_process');
