@@ -15,8 +15,10 @@ const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'cdk
 export interface Built {
   /** Path of a program by its name. */
   readonly programs: ReadonlyMap<string, string>;
-  /** Files with Flux's custom resource definitions. */
+  /** Files with the custom resource definitions of source-controller and kustomize-controller. */
   readonly definitions: readonly string[];
+  /** Files with those of notification-controller, which only some tests have. */
+  readonly notificationDefinitions: readonly string[];
   /** Files with kwok's stages. */
   readonly stages: readonly string[];
   /** Files with the definitions of other projects' kinds, which only some tests apply. */
@@ -76,6 +78,10 @@ function yamlFiles(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(directory, name));
 }
 
+function isOfNotifications(file: string): boolean {
+  return file.includes('/notification.toolkit.fluxcd.io_');
+}
+
 /** Builds what the cache does not hold yet, one line a part. */
 export async function buildTestbed(say: (line: string) => void = () => undefined): Promise<Built> {
   mkdirSync(CACHE, { recursive: true });
@@ -89,7 +95,8 @@ export async function buildTestbed(say: (line: string) => void = () => undefined
   }
   return {
     programs,
-    definitions: files.filter((file) => file.includes('/config/crd/bases/')),
+    definitions: files.filter((file) => file.includes('/config/crd/bases/') && !isOfNotifications(file)),
+    notificationDefinitions: files.filter(isOfNotifications),
     stages: files.filter((file) => file.includes('/kustomize/stage/') && !file.endsWith('kustomization.yaml')),
     otherDefinitions: files.filter((file) => /\/(?:crd\/standard|prometheus-operator-crd)\//.test(file)),
   };

@@ -36,6 +36,11 @@ export const BUILDS: readonly Build[] = [
     packages: ['github.com/fluxcd/source-controller'],
     files: [{ module: 'github.com/fluxcd/source-controller', path: 'config/crd/bases' }],
   },
+  {
+    name: 'notification-controller',
+    packages: ['github.com/fluxcd/notification-controller'],
+    files: [{ module: 'github.com/fluxcd/notification-controller', path: 'config/crd/bases' }],
+  },
   { name: 'kube-state-metrics', packages: ['k8s.io/kube-state-metrics/v2'] },
   {
     name: 'kwok',

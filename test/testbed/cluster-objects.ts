@@ -3,9 +3,14 @@ import { parse } from 'yaml';
 import { Built } from './build';
 import { Manifest } from './live-object';
 
-/** Flux's custom resource definitions. */
+/** The custom resource definitions of source-controller and kustomize-controller. */
 export function fluxDefinitions(built: Built): Manifest[] {
   return built.definitions.map((file) => parse(readFileSync(file, 'utf8')) as Manifest);
+}
+
+/** The definitions of Provider, Alert and Receiver. */
+export function notificationDefinitions(built: Built): Manifest[] {
+  return built.notificationDefinitions.map((file) => parse(readFileSync(file, 'utf8')) as Manifest);
 }
 
 /** The definitions of HTTPRoute and ServiceMonitor. */
@@ -23,7 +28,7 @@ export function clusterObjects(): Manifest[] {
       kind: 'ClusterRoleBinding',
       metadata: { name },
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: ['source-controller', 'kustomize-controller'].map((account) => ({ kind: 'ServiceAccount', name: account, namespace: 'flux-system' })),
+      subjects: ['source-controller', 'kustomize-controller', 'notification-controller'].map((account) => ({ kind: 'ServiceAccount', name: account, namespace: 'flux-system' })),
     },
     {
       apiVersion: 'storage.k8s.io/v1',

@@ -10,6 +10,10 @@ const USERS = {
   'kwok': { user: 'kwok', groups: ['system:masters'] },
   'kube-state-metrics': { user: 'system:serviceaccount:monitoring:kube-state-metrics', groups: ['system:serviceaccounts', 'system:serviceaccounts:monitoring'] },
   'source-controller': { user: 'system:serviceaccount:flux-system:source-controller', groups: ['system:serviceaccounts', 'system:serviceaccounts:flux-system'] },
+  'notification-controller': {
+    user: 'system:serviceaccount:flux-system:notification-controller',
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:flux-system'],
+  },
   'kustomize-controller': {
     user: 'system:serviceaccount:flux-system:kustomize-controller',
     groups: ['system:serviceaccounts', 'system:serviceaccounts:flux-system'],

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { Manifest } from './live-object';
-import { PortName } from './parts';
+import { FluxController, PortName } from './parts';
 import { requireMonitoring } from './requirements';
 import { Testbed } from './testbed';
 
@@ -13,12 +13,29 @@ export interface MonitoringOptions {
   /** Groups of rules. */
   readonly groups?: readonly object[];
   readonly scrapeInterval?: string;
+  /** What Alertmanager is configured with; without it nobody is told of anything. */
+  readonly alertmanager?: object;
+}
+
+/** An alert that Alertmanager holds. */
+export interface HeldAlert {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+  readonly startsAt: string;
+  readonly updatedAt: string;
+  readonly status: { readonly state: 'active' | 'suppressed' | 'unprocessed'; readonly inhibitedBy: readonly string[] };
 }
 
 /** Time series as Prometheus answers with them. */
 export interface Sample {
   readonly metric: Record<string, string>;
   readonly value: number;
+}
+
+/** A time series with the second of each of its samples. */
+export interface SampledSeries {
+  readonly metric: Record<string, string>;
+  readonly values: readonly (readonly [second: number, value: number])[];
 }
 
 const NAMESPACE = 'monitoring';
@@ -31,13 +48,13 @@ export class Monitoring {
     await requireMonitoring();
     for (const object of accountObjects(options.customResourceRules)) await testbed.api.apply(object);
     testbed.configure('kube-state-metrics', stringify(options.customResourceState));
-    testbed.configure('alertmanager', stringify({ route: { receiver: 'none' }, receivers: [{ name: 'none' }] }));
+    testbed.configure('alertmanager', stringify(options.alertmanager ?? { route: { receiver: 'none' }, receivers: [{ name: 'none' }] }));
     const rules = testbed.configure('prometheus-rules', stringify({ groups: options.groups ?? [] }));
     testbed.configure('prometheus', stringify(prometheusConfiguration(testbed, rules, options.scrapeInterval ?? '1s')));
     await Promise.all((['kube-state-metrics', 'alertmanager', 'prometheus'] as const).map((part) => testbed.start(part)));
     const monitoring = new Monitoring(testbed);
     // Prometheus takes up its jobs one by one, within seconds.
-    await monitoring.until('up == 1', (samples) => samples.length === 3);
+    await monitoring.until('up == 1', (samples) => samples.length === (testbed.events ? 4 : 3));
     return monitoring;
   }
 
@@ -52,6 +69,30 @@ export class Monitoring {
   /** Waits until Prometheus answers to an expression as wished. */
   public async until(expression: string, wished: (samples: Sample[]) => boolean, timeoutSeconds = 60): Promise<Sample[]> {
     return this.testbed.api.poll(`\`${expression}\``, timeoutSeconds, () => this.query(expression), wished);
+  }
+
+  /** The samples of each series that a range selector finds, with the second of each. */
+  public async samples(selector: string): Promise<SampledSeries[]> {
+    const { result } = await this.ask('query', { query: selector });
+    return result.map(({ metric, values }: { metric: Record<string, string>; values: [number, string][] }) => (
+      { metric, values: values.map(([at, value]) => [at, Number(value)] as const) }));
+  }
+
+  /** Has Prometheus take up other groups of rules. */
+  public async reload(groups: readonly object[]): Promise<void> {
+    this.testbed.configure('prometheus-rules', stringify({ groups }));
+    const { status } = await fetch(`${this.testbed.address('prometheus')}/-/reload`, { method: 'POST' });
+    if (status !== 200) throw new Error(`Prometheus refuses the rules: ${status}`);
+  }
+
+  /** The alerts that Alertmanager holds. */
+  public async held(): Promise<HeldAlert[]> {
+    return await (await fetch(`${this.testbed.address('alertmanager')}/api/v2/alerts`)).json() as HeldAlert[];
+  }
+
+  /** Waits until Alertmanager holds an alert as wished. */
+  public async untilHeld(wish: string, wished: (alert: HeldAlert) => boolean, timeoutSeconds = 60): Promise<HeldAlert> {
+    return (await this.testbed.api.poll(`Alertmanager to hold ${wish}`, timeoutSeconds, () => this.held(), (all) => all.some(wished))).find(wished)!;
   }
 
   /** The labels of every series that Prometheus has. */
@@ -99,7 +140,8 @@ function accountObjects(rules: readonly object[]): Manifest[] {
 
 function prometheusConfiguration(testbed: Testbed, rules: string, interval: string): object {
   const host = (port: PortName) => testbed.address(port).replace('http://', '');
-  const controller = (app: 'source-controller' | 'kustomize-controller') => ({
+  const controllers: FluxController[] = ['source-controller', 'kustomize-controller', ...testbed.events ? ['notification-controller' as const] : []];
+  const controller = (app: FluxController) => ({
     targets: [host(`${app}-metrics`)],
     labels: { namespace: 'flux-system', pod: `${app}-0`, container: 'manager', endpoint: 'http-prom', app },
   });
@@ -108,7 +150,7 @@ function prometheusConfiguration(testbed: Testbed, rules: string, interval: stri
     rule_files: [rules],
     alerting: { alertmanagers: [{ static_configs: [{ targets: [host('alertmanager')] }] }] },
     scrape_configs: [
-      { job_name: 'flux-system/flux-controllers', static_configs: [controller('source-controller'), controller('kustomize-controller')] },
+      { job_name: 'flux-system/flux-controllers', static_configs: controllers.map(controller) },
       {
         job_name: 'kube-state-metrics',
         honor_labels: true,

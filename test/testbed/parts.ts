@@ -11,11 +11,15 @@ export const PARTS = [
 /** What watches the others; `startMonitoring` starts it for the tests that need it. */
 export const MONITORING_PARTS = ['kube-state-metrics', 'prometheus', 'alertmanager'] as const;
 
+/** Flux's controllers; the last runs only where events are asked for. */
+export type FluxController = 'source-controller' | 'kustomize-controller' | 'notification-controller';
+
 /** One process of a test-bed. */
-export type PartName = typeof PARTS[number] | typeof MONITORING_PARTS[number];
+export type PartName = typeof PARTS[number] | typeof MONITORING_PARTS[number] | FluxController;
 
 const MORE_PORTS = [
   'etcd-peer', 'source-controller-storage', 'source-controller-metrics', 'kustomize-controller-metrics', 'kube-state-metrics-telemetry',
+  'notification-controller', 'notification-controller-metrics', 'notification-controller-events', 'notification-controller-receiver',
 ] as const;
 
 /** The addresses that parts listen on, by their own name and by others. */
@@ -41,6 +45,8 @@ export interface Surroundings {
   readonly repositories: string;
   readonly credentials: Credentials;
   readonly port: (name: PortName) => number;
+  /** Whether the controllers send their events to notification-controller. */
+  readonly events: boolean;
   /** Path of the file that a part is configured by. */
   readonly configuration: (name: PartName) => string;
 }
@@ -53,12 +59,12 @@ const IN_CLUSTER = [
   'mount -t tmpfs run /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount && printf flux-system >/run/secrets/kubernetes.io/serviceaccount/namespace && exec "$@"', 'sh',
 ];
 
-function fluxController(name: 'source-controller' | 'kustomize-controller', around: Surroundings, more: Record<string, string | number>): Part {
+function fluxController(name: FluxController, around: Surroundings, more: Record<string, string | number>): Part {
   const program = around.built.programs.get(name)!;
   return {
     command: 'unshare',
     args: [...IN_CLUSTER, program, ...flags({
-      'events-addr': '',
+      'events-addr': around.events ? `http://127.0.0.1:${around.port('notification-controller-events')}/` : '',
       'metrics-addr': `127.0.0.1:${around.port(`${name}-metrics`)}`,
       'health-addr': `127.0.0.1:${around.port(name)}`,
       'log-level': 'info',
@@ -179,6 +185,10 @@ export function parts(around: Surroundings): Record<PartName, Part> {
       'concurrent': 4,
     }),
     'kustomize-controller': fluxController('kustomize-controller', around, { 'requeue-dependency': '1s', 'concurrent': 8 }),
+    'notification-controller': fluxController('notification-controller', around, {
+      'events-addr': `127.0.0.1:${port('notification-controller-events')}`,
+      'receiverAddr': `127.0.0.1:${port('notification-controller-receiver')}`,
+    }),
     'kube-state-metrics': {
       command: program('kube-state-metrics'),
       args: flags({

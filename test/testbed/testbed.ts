@@ -6,7 +6,7 @@ import { promisify } from 'util';
 import { Api } from './api';
 import { ApiConnection } from './api-connection';
 import { buildTestbed, Built } from './build';
-import { clusterObjects, fluxDefinitions, kwokConfiguration, otherDefinitions } from './cluster-objects';
+import { clusterObjects, fluxDefinitions, kwokConfiguration, notificationDefinitions, otherDefinitions } from './cluster-objects';
 import { Credentials } from './credentials';
 import { GitRepository } from './git-repository';
 import { Manifest } from './live-object';
@@ -34,6 +34,12 @@ function dataDirectory(): string {
   return mkdtempSync(join(parent, 'lifeboat-testbed-'));
 }
 
+/** What a test-bed has beside its usual parts. */
+export interface TestbedOptions {
+  /** notification-controller, to which the other controllers send their events. */
+  readonly events?: boolean;
+}
+
 /** A real control plane with Flux's controllers and a Git server, each part a process of this machine. */
 export class Testbed {
   private built?: Built;
@@ -44,6 +50,8 @@ export class Testbed {
   private ports = new Map<PortName, number>();
   private definitions?: Record<PartName, Part>;
   private client?: Api;
+
+  public constructor(private readonly options: TestbedOptions = {}) {}
 
   /** Starts all parts, or one that has been stopped or killed; ready when it resolves. */
   public async start(part?: PartName): Promise<void> {
@@ -119,6 +127,11 @@ export class Testbed {
   public get kubeconfig(): string {
     if (!this.credentials) throw new Error('the test-bed is not running');
     return this.credentials.kubeconfig('admin');
+  }
+
+  /** Whether notification-controller runs. */
+  public get events(): boolean {
+    return this.options.events ?? false;
   }
 
   /** Where a part can be reached. */
@@ -210,6 +223,7 @@ export class Testbed {
       credentials: this.credentials,
       port: (name) => this.port(name),
       configuration: (name) => this.configuration(name),
+      events: this.events,
     });
   }
 
@@ -232,8 +246,9 @@ export class Testbed {
 
   private async startFlux(): Promise<void> {
     // A controller that starts before its kinds are served ends with an error.
-    await this.define(fluxDefinitions(this.built!));
-    await Promise.all((['source-controller', 'kustomize-controller'] as const).map((part) => this.startPart(part)));
+    await this.define([...fluxDefinitions(this.built!), ...this.events ? notificationDefinitions(this.built!) : []]);
+    const controllers = ['source-controller', 'kustomize-controller', ...this.events ? ['notification-controller'] as const : []] as const;
+    await Promise.all(controllers.map((part) => this.startPart(part)));
   }
 
   private async define(definitions: Manifest[]): Promise<void> {
