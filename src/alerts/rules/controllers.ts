@@ -9,7 +9,11 @@ export interface WatchedControllers {
   readonly controllers: readonly string[];
   /** The longest that one reconcile may take: the greatest timeout of any app. */
   readonly longestSeconds: number;
+  /** How long it may take until another pod leads; 60 without it. */
+  readonly takeOverSeconds?: number;
 }
+
+const TAKE_OVER_SECONDS = 60;
 
 const RESTARTS_WITHIN_SECONDS = 900;
 
@@ -34,7 +38,7 @@ function metricsMissing({ cluster, namespace }: WatchedControllers, looking: Loo
   };
 }
 
-function alertsOf(app: string, { cluster, namespace, longestSeconds }: WatchedControllers, looking: Looking): Alert[] {
+function alertsOf(app: string, { cluster, namespace, longestSeconds, takeOverSeconds = TAKE_OVER_SECONDS }: WatchedControllers, looking: Looking): Alert[] {
   const target = `app="${app}",namespace="${namespace}"`;
   const where = `${app} of cluster ${cluster}`;
   const stale = staleness(looking);
@@ -73,7 +77,7 @@ function alertsOf(app: string, { cluster, namespace, longestSeconds }: WatchedCo
       about: { app, namespace },
       // A killed one takes this series along: that it is down is said above.
       expr: `max by (app, namespace) (up{${target}}) == 1 unless on (app, namespace) max by (app, namespace) (${leads}) == 1`,
-      forSeconds: 60 + stale,
+      forSeconds: takeOverSeconds + stale,
       severity: 'critical',
       summary: `No ${where} leads`,
       description: 'It runs and does nothing, since none of its pods holds the lease.',

@@ -3,9 +3,11 @@ import { describe, IDENTITY, matchersOf, WatchedObject } from './flux-object';
 import { AppTiming, deployment, Looking, promDuration, staleness } from './timing';
 
 /** An app's Kustomization and its numbers. */
-export interface WatchedApp extends WatchedObject, AppTiming {}
+export interface WatchedApp extends WatchedObject, AppTiming {
+  /** How long beyond its own numbers a reconcile may hang; 300 without it. */
+  readonly graceSeconds?: number;
+}
 
-/** What people expect of a reconcile that hangs, beyond what it may take by its own numbers. */
 const GRACE_SECONDS = 300;
 const WAITING = 'DependencyNotReady';
 const UNHEALTHY = 'HealthCheckFailed';
@@ -38,7 +40,7 @@ export function reconciliationAlerts(app: WatchedApp, looking: Looking): AlertGr
     },
     firesWithoutSeries: false,
   });
-  const silence = app.intervalSeconds + app.timeoutSeconds + GRACE_SECONDS;
+  const silence = app.intervalSeconds + app.timeoutSeconds + (app.graceSeconds ?? GRACE_SECONDS);
   return {
     name: `flux-reconciliation-${namespace}-${name}`,
     alerts: [

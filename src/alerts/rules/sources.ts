@@ -10,6 +10,8 @@ export interface WatchedSource extends WatchedObject {
 
 /** How many intervals without a look at the repository are too many. */
 const INTERVALS = 3;
+/** What source-controller says where the Secret is missing or unusable; a server that refuses it looks like any other failure. */
+const UNUSABLE = 'AuthenticationFailed';
 
 /** Whether a source is fetched, and is fetched at all. */
 export function sourceAlerts(source: WatchedSource, looking: Looking): AlertGroup {
@@ -29,7 +31,7 @@ export function sourceAlerts(source: WatchedSource, looking: Looking): AlertGrou
         alert: 'FluxSourceFailing',
         about,
         // While it tries again the condition is neither true nor false.
-        expr: `max by (${IDENTITY}) (gotk_condition_info{${object},type="Ready",status!="True"}) == 1 unless on (${IDENTITY}) ${suspended} == 1`,
+        expr: `max by (${IDENTITY}) (gotk_condition_info{${object},type="Ready",status!="True",reason!="${UNUSABLE}"}) == 1 unless on (${IDENTITY}) ${suspended} == 1`,
         forSeconds: intervalSeconds + timeoutSeconds + stale,
         severity: 'critical',
         summary: `${where} cannot be fetched`,
@@ -40,6 +42,26 @@ export function sourceAlerts(source: WatchedSource, looking: Looking): AlertGrou
           quiet: {
             fetched: { [ready('True', 'Succeeded')]: '1', [suspended]: '0' },
             suspended: { [ready('False', 'GitOperationFailed')]: '1', [suspended]: '1' },
+            unusable: { [ready('False', UNUSABLE)]: '1', [suspended]: '0' },
+          },
+          firesWithoutSeries: false,
+        },
+      },
+      {
+        alert: 'FluxSourceAuthenticationFailed',
+        about,
+        expr: `max by (${IDENTITY}) (gotk_condition_info{${object},type="Ready",status="False",reason="${UNUSABLE}"}) == 1 unless on (${IDENTITY}) ${suspended} == 1`,
+        forSeconds: intervalSeconds + timeoutSeconds + stale,
+        severity: 'critical',
+        summary: `The credentials of ${where} are missing or unusable`,
+        description: 'The Secret is not there, or not what this kind of address needs. No commit reaches the cluster.',
+        command: describe(source),
+        cases: {
+          fires: { series: { [ready('False', UNUSABLE)]: '1', [suspended]: '0' } },
+          quiet: {
+            'fetched': { [ready('True', 'Succeeded')]: '1', [suspended]: '0' },
+            'cannot be fetched': { [ready('False', 'GitOperationFailed')]: '1', [suspended]: '0' },
+            'suspended': { [ready('False', UNUSABLE)]: '1', [suspended]: '1' },
           },
           firesWithoutSeries: false,
         },

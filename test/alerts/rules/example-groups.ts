@@ -3,6 +3,7 @@ import { ExternalSeries, withExternal } from '../../../src/alerts/external-serie
 import { catalogue } from '../../../src/alerts/metrics/catalogue';
 import { Series } from '../../../src/alerts/metrics/series';
 import { AlertGroup } from '../../../src/alerts/rules/alert';
+import { auditAlerts } from '../../../src/alerts/rules/audit';
 import { controllerAlerts } from '../../../src/alerts/rules/controllers';
 import { driftAlerts } from '../../../src/alerts/rules/drift';
 import { emergencyAlerts } from '../../../src/alerts/rules/emergency';
@@ -79,12 +80,14 @@ export function exampleGroups(looking: Looking): AlertGroup[] {
     dependencySeconds: 420,
   };
   return [
-    controllerAlerts({ cluster: 'eldertree', namespace: 'flux-system', controllers: ['source-controller', 'kustomize-controller'], longestSeconds: 300 }, looking),
+    controllerAlerts({ cluster: 'eldertree', namespace: 'flux-system', controllers: ['source-controller', 'kustomize-controller', 'notification-controller'], longestSeconds: 300 }, looking),
     sourceAlerts({ cluster: 'eldertree', kind: 'GitRepository', name: 'flux-system', namespace: 'flux-system', intervalSeconds: 600, timeoutSeconds: 60 }, looking),
     reconciliationAlerts(app, looking),
     driftAlerts(app, `sha256:${'3af1'.repeat(16)}`, looking),
     emergencyAlerts(app, looking),
     workloadAlerts(app, WORKLOADS, looking),
     ...sloGroups(OBJECTIVE_APP, OBJECTIVES, looking),
+    // Of a week promtool takes minutes.
+    auditAlerts('audit', [{ cluster: 'eldertree', namespace: 'audit', cronJob: 'audit-weekly', periodSeconds: 3600, lateSeconds: 600 }], looking),
   ];
 }
