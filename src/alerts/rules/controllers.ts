@@ -38,7 +38,8 @@ function metricsMissing({ cluster, namespace }: WatchedControllers, looking: Loo
   };
 }
 
-function alertsOf(app: string, { cluster, namespace, longestSeconds, takeOverSeconds = TAKE_OVER_SECONDS }: WatchedControllers, looking: Looking): Alert[] {
+function alertsOf(app: string, of: WatchedControllers, looking: Looking): Alert[] {
+  const { cluster, namespace, longestSeconds, takeOverSeconds = TAKE_OVER_SECONDS } = of;
   const target = `app="${app}",namespace="${namespace}"`;
   const where = `${app} of cluster ${cluster}`;
   const stale = staleness(looking);
