@@ -4,7 +4,7 @@ import { eventInhibitions, eventSeconds, FLUX_EVENTS } from '../../src/alerts/fl
 import { FluxNotifications, FluxNotificationsProps } from '../../src/alerts/flux-notifications';
 import { NotificationAlert } from '../../src/flux/notification-alert';
 import { NotificationProvider } from '../../src/flux/notification-provider';
-import { refusalOf } from '../definition/defined';
+import { defined, refusalOf } from '../definition/defined';
 
 const ALERTMANAGER = { type: 'alertmanager', address: 'http://alertmanager.monitoring:9093/api/v2/alerts/' };
 
@@ -50,6 +50,13 @@ describe('Flux tells an Alertmanager', () => {
     expect(spec.eventMetadata.summary).toMatch(/First: kubectl -n team-a describe kustomization swimto\.$/);
     expect(named(all, 'lifeboat-hand-edits-journey').spec.eventMetadata.summary).toMatch(/involvedObject\.kind=Kustomization,involvedObject\.name=journey\.$/);
     expect(all.map(({ metadata }) => metadata.namespace)).toEqual(all.map(() => 'team-a'));
+  });
+
+  test('from beside the sources of a cluster, in the namespace of Flux there', () => {
+    const found = defined((cluster) => {
+      new FluxNotifications(cluster, 'lifeboat', { clusterName: cluster.clusterName, provider: ALERTMANAGER });
+    }, { cluster: { fluxNamespace: 'gitops' } });
+    for (const name of ['lifeboat', 'lifeboat-hand-edits', 'lifeboat-new-artifacts']) expect(found.source(name).metadata).toMatchObject({ namespace: 'gitops' });
   });
 
   test('where another than an Alertmanager is told, of no edit by hand, which it could not tell from a deploy', () => {
