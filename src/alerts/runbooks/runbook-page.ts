@@ -1,3 +1,4 @@
+import { AUDIT_RUNBOOKS } from './audit';
 import { CONTROLLER_RUNBOOKS } from './controllers';
 import { DRIFT_RUNBOOKS } from './drift';
 import { EMERGENCY_RUNBOOKS } from './emergency';
@@ -15,6 +16,7 @@ export const RUNBOOKS: Runbooks = {
   ...RECONCILIATION_RUNBOOKS,
   ...DRIFT_RUNBOOKS,
   ...EMERGENCY_RUNBOOKS,
+  ...AUDIT_RUNBOOKS,
 };
 
 /** The page of an alert as Markdown: what it means, and the commands of this very object. */
@@ -53,7 +55,7 @@ ${runbook.over.map(step).join('\n')}
 
 /** A name for the page's file that is the same in each synth, and no other alert's of the same directory. */
 export function runbookFile({ alert, about }: Alert): string {
-  const what = [about.app, about.namespace ?? about.exported_namespace, about.name].filter((one) => one !== undefined);
+  const what = [about.app, about.namespace ?? about.exported_namespace, about.name ?? about.cronjob].filter((one) => one !== undefined);
   return `${[alert, ...what].join('-').replace(/[^A-Za-z0-9.-]/g, '-')}.md`;
 }
 

@@ -4,6 +4,7 @@ import { Runbook, Runbooks, RunbookSubject } from './runbook';
 /** What to do about the alerts of sources. */
 export const SOURCE_RUNBOOKS: Runbooks = {
   FluxSourceFailing: failing,
+  FluxSourceAuthenticationFailed: unusable,
   FluxSourceNotFetched: notFetched,
 };
 
@@ -31,6 +32,23 @@ function failing(subject: RunbookSubject): Runbook {
       { text: 'A refused key: "Flux cannot log in to its source" in an `EMERGENCY_DEPLOYMENT.md` has the commands for a new one.' },
       { text: 'A wrong address or branch: correct it in the definition. If no commit arrives any more, edit the object; Git has to say the same:', commands: [`kubectl -n ${object.namespace} get ${resource(object)} -o yaml`] },
       { text: 'When it is mended, have it fetched now:', commands: reconcileNow(object) },
+    ],
+    over: over(subject),
+    emergency: EMERGENCY,
+  };
+}
+
+function unusable(subject: RunbookSubject): Runbook {
+  const { object } = subject;
+  return {
+    meaning: `The Secret that opens ${object.kind} ${object.name} is not there, or lacks a key that this kind of address needs.`,
+    impact: 'No new commit reaches the apps that read it. What was fetched last stays applied, and edits by hand are still taken back.',
+    diagnosis: [
+      { text: 'The message names what is missing:', commands: [conditionsOf(object), fieldsOf(object, '.spec.url', '.spec.secretRef.name')] },
+      { text: 'Which keys are there? SSH needs `identity` and `known_hosts`, HTTPS `username` and `password` or `bearerToken`:', commands: [`kubectl -n ${object.namespace} get secrets`] },
+    ],
+    mitigation: [
+      { text: 'Put it back: "Flux cannot log in to its source" in an `EMERGENCY_DEPLOYMENT.md` has the commands. Then have it fetched now:', commands: reconcileNow(object) },
     ],
     over: over(subject),
     emergency: EMERGENCY,

@@ -14,6 +14,7 @@ export function exampleContext(group: AlertGroup, { about }: Alert): RunbookCont
   };
   if (group.name === 'flux-controllers') return cluster;
   const namespace = about.exported_namespace;
+  if (group.name.startsWith('lifeboat-audit-')) return { ...cluster, object: { kind: 'CronJob', name: about.cronjob, namespace: about.namespace } };
   if (group.name.startsWith('flux-source-')) return { ...cluster, object: { kind: 'GitRepository', name: about.name, namespace } };
   return {
     ...cluster,

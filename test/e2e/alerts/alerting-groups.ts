@@ -47,7 +47,7 @@ export function auditGroup(): AlertGroup {
 
 /** The groups as Prometheus takes them. */
 export function rulesOf(groups: readonly AlertGroup[]): object[] {
-  const labels = { labels: { cluster: CLUSTER.cluster }, runbookUrl: (alert: string) => `${RUNBOOKS}${alert}` };
+  const labels = { labels: { cluster: CLUSTER.cluster }, runbookUrl: ({ alert }: Alert) => `${RUNBOOKS}${alert}` };
   return groups.map((group) => ruleGroup('test', group, labels, catalogue()));
 }
 
