@@ -7,7 +7,7 @@ import { operatorDefinition } from '../oracle/operator-definitions';
 
 const COMMAND = join(__dirname, '../../lib/cli.js');
 
-/** What is wrong with an object by prometheus-operator's own definition of its kind, as `lifeboat validate --strict` says it; undefined for nothing. */
+/** What is wrong with an object by prometheus-operator's definition of its kind, as `lifeboat validate --strict` says it; undefined for nothing. */
 export async function judgedByDefinition(plural: string, object: object): Promise<string | undefined> {
   const definition = await operatorDefinition(plural);
   const cwd = mkdtempSync(join(tmpdir(), 'lifeboat-schema-'));

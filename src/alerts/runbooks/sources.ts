@@ -69,7 +69,7 @@ function notFetched(subject: RunbookSubject): Runbook {
       { text: 'If the controller hangs:', commands: restart('source-controller', namespace) },
       { text: 'Then have it fetched now:', commands: reconcileNow(object) },
     ],
-    over: over(subject),
+    over: [...over(subject), { text: 'After a restart of source-controller the alert ends with the second fetch: an interval later, or when you ask again.' }],
     emergency: EMERGENCY,
   };
 }

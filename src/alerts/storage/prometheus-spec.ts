@@ -60,6 +60,8 @@ export function longTermSpec(facts: LongTermFacts): object {
     ...common(facts),
     replicas: 1,
     enableRemoteWriteReceiver: true,
+    scrapeInterval: '30s',
+    evaluationInterval: '30s',
     storage: {
       volumeClaimTemplate: {
         spec: {

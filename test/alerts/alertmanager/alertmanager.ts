@@ -25,7 +25,7 @@ export interface Told {
 /** A real Alertmanager by itself, and the webhooks that it calls. */
 export class Alertmanager {
   /** Starts it; `document` makes its configuration of the address of the webhooks. */
-  public static async start(document: (hooks: string) => object): Promise<Alertmanager> {
+  public static async start(document: (hooks: string) => object, at?: number): Promise<Alertmanager> {
     await requireMonitoring();
     const told: Told[] = [];
     const hooks = createServer((request, response) => {
@@ -39,7 +39,7 @@ export class Alertmanager {
     await new Promise<void>((resolve) => { hooks.listen(0, '127.0.0.1', resolve); });
     const directory = mkdtempSync(join(tmpdir(), 'lifeboat-alertmanager-'));
     writeFileSync(join(directory, 'alertmanager.yaml'), stringify(document(`http://127.0.0.1:${(hooks.address() as AddressInfo).port}`)));
-    const [port] = await freePorts(1);
+    const port = at ?? (await freePorts(1))[0];
     const child = spawn('prometheus-alertmanager', [
       `--config.file=${join(directory, 'alertmanager.yaml')}`, `--storage.path=${directory}`, `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address=',
     ], { stdio: 'ignore' });
