@@ -62,7 +62,7 @@ describe('a core and its long term, two real processes configured by what promet
         { job_name: 'core', static_configs: [{ targets: [`127.0.0.1:${corePort}`] }] },
       ],
     }, [ruleGroup('test', { ...group, alerts: group.alerts.filter(({ alert }) => alert === DOWN) }, {
-      labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/${alert}`,
+      labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/${alert}`,
     }, catalogue())]).start();
     longTerm = await new LonePrometheus(longTermPort, flags(made[1].args!), { global: parse(made[1].output!).global }).start();
     // Before its first scrape the core misses the controller; an Alertmanager told of that would tell the next fault of it minutes later.

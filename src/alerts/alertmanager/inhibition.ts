@@ -1,3 +1,8 @@
+import { EVENT_LABEL } from '../flux-events';
+
+/** The event of Flux that is there for others alone. */
+export const NEW_ARTIFACT = 'FluxNewArtifact';
+
 /** One alert, or several, that make others needless; all names are those of rules. */
 export interface Inhibition {
   /** What it is for, as a comment says it. */
@@ -33,6 +38,10 @@ export const INHIBITIONS: readonly Inhibition[] = [
     same: OBJECT,
   },
   { because: 'that its time is over says that it is in force', sources: ['FluxEmergencyOverdue'], targets: ['FluxEmergencyInForce'], same: OBJECT },
+  { because: 'what uses up the budget fast also uses it up', sources: ['SloBudgetBurnsFast'], targets: ['SloBudgetBurns'], same: ['cluster', 'sloth_id'] },
+  ...['deployment', 'statefulset', 'daemonset'].map((kind): Inhibition => (
+    { because: 'what has no pod has too few', sources: ['WorkloadDown'], targets: ['WorkloadReplicasUnavailable'], same: ['cluster', 'namespace', kind] }
+  )),
 ];
 
 /** One rule as Alertmanager takes it: matchers as it writes them. */
@@ -47,6 +56,12 @@ export interface Matcher {
   readonly label: string;
   readonly op: '=' | '!=' | '=~';
   readonly value: string;
+}
+
+/** The apply of a new revision is told by Flux in the same words as that of an edit by hand. */
+function eventInhibitions(): InhibitionRule[] {
+  const event = (value: string): Matcher[] => [{ label: EVENT_LABEL, op: '=', value }];
+  return [{ source: event(NEW_ARTIFACT), target: event('FluxHandEdit'), equal: ['cluster', 'revision'] }];
 }
 
 /** The inhibition rules, narrowed to alerts with some labels. */
@@ -69,5 +84,6 @@ export function inhibitionRules(narrowed: readonly Matcher[]): InhibitionRule[] 
       target: [...narrowed, names(targets)],
       equal: same,
     })),
+    ...eventInhibitions(),
   ];
 }

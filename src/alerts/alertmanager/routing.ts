@@ -1,10 +1,12 @@
-import { InhibitionRule, inhibitionRules, Matcher } from './inhibition';
+import { InhibitionRule, inhibitionRules, Matcher, NEW_ARTIFACT } from './inhibition';
 import { AlertReceiver } from './receivers';
+import { EVENT_LABEL } from '../flux-events';
 
 /** The names of receivers and of the interval, which AlertmanagerConfig puts its own name before. */
 export const CRITICAL = 'critical';
 export const WARNING = 'warning';
 export const ESCALATION = 'escalation';
+const NOBODY = 'nobody';
 const QUIET = 'quiet-hours';
 
 /** What is told to whom, apart from how Alertmanager or its operator write it. */
@@ -65,6 +67,7 @@ export function routing(facts: RoutingFacts): Routing {
       matchers: narrowed,
       repeatSeconds: warningRepeatSeconds,
       routes: [
+        { ...common, receiver: NOBODY, matchers: [...narrowed, { label: EVENT_LABEL, op: '=', value: NEW_ARTIFACT }], repeatSeconds: warningRepeatSeconds },
         // Each alert waits for itself: one that joins a group that has been told already would not wait at all.
         ...(escalation ? [{
           ...common, receiver: ESCALATION, matchers: severity('critical'), groupBy: ['...'], groupWaitSeconds: escalation.afterSeconds, repeatSeconds: criticalRepeatSeconds, goesOn: true,
@@ -73,7 +76,7 @@ export function routing(facts: RoutingFacts): Routing {
         { ...common, receiver: WARNING, matchers: severity('warning'), repeatSeconds: warningRepeatSeconds, ...(quiet ? { muted: [QUIET] } : {}) },
       ],
     },
-    receivers: new Map([[CRITICAL, critical], [WARNING, warning], ...(escalation ? [[ESCALATION, escalation.receiver] as const] : [])]),
+    receivers: new Map([[NOBODY, {}], [CRITICAL, critical], [WARNING, warning], ...(escalation ? [[ESCALATION, escalation.receiver] as const] : [])]),
     inhibitions: inhibitionRules(narrowed),
     intervals: quiet ? [{ name: QUIET, times: timesOf(quiet.start, quiet.end), weekdays: quiet.weekdays }] : [],
   };

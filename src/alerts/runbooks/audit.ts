@@ -1,63 +1,38 @@
-import { fieldsOf } from './commands';
-import { Runbook, Runbooks, RunbookSubject } from './runbook';
+import { Runbook, Runbooks, RunbookStep, RunbookSubject } from './runbook';
 
-/** What to do about the alerts of scheduled audits. */
+/** What to do about audits that find something, or do not run. */
 export const AUDIT_RUNBOOKS: Runbooks = {
-  FluxAuditFound: found,
-  FluxAuditCouldNotTell: couldNotTell,
-  FluxAuditMissing: missing,
+  FluxAuditFound: (subject) => ofAudit(subject, {
+    meaning: 'A live object is not as it is defined, or a project copy is not the one that the fleet has.',
+    impact: 'An emergency deploy from that copy would deploy something else, or the next apply undoes what somebody changed.',
+  }, [
+    { text: 'The log names each. A project copy: `git pull` there, or synth anew and commit. A live object: take it over with `lifeboat capture`, or have Flux undo it.' },
+    { text: 'The same by hand, where the definition and the checkouts are. It ends with 1 where something differs:', commands: ['npx lifeboat check --live --objects'], lifeboat: true },
+  ]),
+  FluxAuditCouldNotTell: (subject) => ofAudit(subject, {
+    meaning: 'The audit has not come to an end: it reaches a repository or the API server no more, or a right is missing.',
+    impact: 'Nobody compares the cluster and the project copies until it can.',
+  }, [{ text: 'The log says what it could not reach: mend that, a key or a right, in the definition.' }]),
+  FluxAuditMissing: (subject) => ofAudit(subject, {
+    meaning: 'The audit was to begin and has not: its CronJob is suspended or not there, or a run before it still goes on.',
+    impact: 'Nobody compares the cluster and the project copies.',
+  }, [{ text: 'If it is suspended in Git, somebody meant it. If it is not there, see that the Kustomization that holds it is ready.' }]),
 };
 
-const PODS = '-l app.kubernetes.io/name=lifeboat-audit';
-
-function logs({ object }: RunbookSubject): string[] {
-  return [
-    `kubectl -n ${object.namespace} get jobs --sort-by=.metadata.creationTimestamp`,
-    `kubectl -n ${object.namespace} logs ${PODS} --all-containers --prefix --tail=100`,
-  ];
-}
-
-/** A Job of its own leaves the CronJob as it is, which counts it like any other. */
-function runNow({ object }: RunbookSubject): string[] {
-  return [`kubectl -n ${object.namespace} create job --from=cronjob/${object.name} "${object.name}-$(date +%s)"`];
-}
-
-function over(subject: RunbookSubject): Runbook['over'] {
-  return [{ text: 'The last success is later than the last Job that failed:', commands: [fieldsOf(subject.object, '.status.lastScheduleTime', '.status.lastSuccessfulTime')] }];
-}
-
-function found(subject: RunbookSubject): Runbook {
+function ofAudit({ alert }: RunbookSubject, words: Pick<Runbook, 'meaning' | 'impact'>, mend: readonly RunbookStep[]): Runbook {
+  const { namespace, cronjob } = alert.about;
+  const show = `kubectl -n ${namespace} get cronjobs`;
   return {
-    meaning: 'The last audit has found a live object that is not as it is defined, or a project copy that is not the one that the fleet repository has.',
-    impact: 'What runs is not what Git says, or an emergency deploy from that copy would bring back an older state.',
-    diagnosis: [{ text: 'The log names each object and each copy, and what to do about it:', commands: logs(subject) }],
-    mitigation: [
-      { text: 'A live object: have Flux apply it, or take the change over into the definition. A project copy: publish it again with `lifeboat publish`.' },
-      { text: 'Then let the audit run once more:', commands: runNow(subject) },
-    ],
-    over: over(subject),
-  };
-}
-
-function couldNotTell(subject: RunbookSubject): Runbook {
-  return {
-    meaning: 'The last audit has not come to an end, so nobody knows whether the cluster and the project copies are as they should be.',
-    impact: 'None at once: the audit changes nothing. What it would have found stays unknown.',
-    diagnosis: [{ text: 'A repository that cannot be cloned, a right that is missing, or an image that does not start:', commands: logs(subject) }],
-    mitigation: [{ text: 'Mend what the log names, and let the audit run once more:', commands: runNow(subject) }],
-    over: over(subject),
-  };
-}
-
-function missing(subject: RunbookSubject): Runbook {
-  const { object } = subject;
-  return {
-    meaning: `CronJob ${object.name} has not begun when it should have, or is not there.`,
-    impact: 'None at once: the audit changes nothing. What it would have found stays unknown.',
+    ...words,
     diagnosis: [
-      { text: 'Is it there, and is it suspended?', commands: [`kubectl -n ${object.namespace} get cronjobs`, fieldsOf(object, '.spec.suspend', '.spec.schedule', '.status.lastScheduleTime')] },
+      { text: `Is ${cronjob} there, and when did it run last?`, commands: [show, `kubectl -n ${namespace} get jobs --sort-by=.metadata.creationTimestamp`] },
+      { text: 'What did it say?', commands: [`kubectl -n ${namespace} logs -l app.kubernetes.io/name=lifeboat-audit --all-containers --prefix --tail=100`] },
+      { text: 'Why does it not run?', commands: [`kubectl -n ${namespace} get events --sort-by=.lastTimestamp`] },
     ],
-    mitigation: [{ text: 'Where it is suspended, take that back in the definition. Then let the audit run once:', commands: runNow(subject) }],
-    over: over(subject),
+    mitigation: [
+      ...mend,
+      { text: 'Then let it run once more, now:', commands: [`kubectl -n ${namespace} create job --from=cronjob/${cronjob} ${cronjob}-$(date +%s)`] },
+    ],
+    over: [{ text: 'The newest Job is Complete:', commands: [`kubectl -n ${namespace} get jobs --sort-by=.metadata.creationTimestamp`] }],
   };
 }

@@ -2,9 +2,12 @@ import { AUDIT_RUNBOOKS } from './audit';
 import { CONTROLLER_RUNBOOKS } from './controllers';
 import { DRIFT_RUNBOOKS } from './drift';
 import { EMERGENCY_RUNBOOKS } from './emergency';
+import { OBJECTIVE_RUNBOOKS } from './objectives';
 import { RECONCILIATION_RUNBOOKS } from './reconciliation';
 import { Runbook, RunbookContext, Runbooks, RunbookStep } from './runbook';
 import { SOURCE_RUNBOOKS } from './sources';
+import { workloadOf } from './workload';
+import { WORKLOAD_RUNBOOKS } from './workloads';
 import { LifeboatError } from '../../manifest/lifeboat-error';
 import { Alert } from '../rules/alert';
 import { promDuration } from '../rules/timing';
@@ -16,6 +19,8 @@ export const RUNBOOKS: Runbooks = {
   ...RECONCILIATION_RUNBOOKS,
   ...DRIFT_RUNBOOKS,
   ...EMERGENCY_RUNBOOKS,
+  ...WORKLOAD_RUNBOOKS,
+  ...OBJECTIVE_RUNBOOKS,
   ...AUDIT_RUNBOOKS,
 };
 
@@ -54,12 +59,16 @@ ${runbook.over.map(step).join('\n')}
 }
 
 /** A name for the page's file that is the same in each synth, and no other alert's of the same directory. */
-export function runbookFile({ alert, about }: Alert): string {
-  const what = [about.app, about.namespace ?? about.exported_namespace, about.name ?? about.cronjob].filter((one) => one !== undefined);
-  return `${[alert, ...what].join('-').replace(/[^A-Za-z0-9.-]/g, '-')}.md`;
+export function runbookFile(alert: Alert): string {
+  const { app, namespace, exported_namespace: exported, name, ...others } = alert.about;
+  const workload = workloadOf(alert);
+  // Alerts of pods have no label that tells whose they are.
+  const what = workload ? [workload.kind, workload.namespace, workload.name] : [app, namespace ?? exported, name, others.sloth_id ?? others.cronjob];
+  return `${[alert.alert, ...what.filter((one) => one !== undefined)].join('-').replace(/[^A-Za-z0-9.-]/g, '-')}.md`;
 }
 
-function runbookOf({ alert, about }: Alert, context: RunbookContext): Runbook {
+function runbookOf(told: Alert, context: RunbookContext): Runbook {
+  const { alert, about } = told;
   const of = RUNBOOKS[alert];
   if (of === undefined) {
     throw new LifeboatError('runbook-missing', {
@@ -69,7 +78,8 @@ function runbookOf({ alert, about }: Alert, context: RunbookContext): Runbook {
     });
   }
   const object = context.object ?? { kind: 'Kustomization', name: about.name ?? about.app ?? alert, namespace: about.exported_namespace ?? context.controllersNamespace };
-  return of({ ...context, object, controller: about.app ?? controllerOf(object.kind) });
+  const workload = workloadOf(told);
+  return of({ ...context, object, controller: about.app ?? controllerOf(object.kind), alert: told, ...(workload ? { workload } : {}) });
 }
 
 /** The controller that reconciles a kind. */

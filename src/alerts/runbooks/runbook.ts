@@ -1,3 +1,6 @@
+import { RunbookWorkload } from './workload';
+import { Alert } from '../rules/alert';
+
 /** A Flux object that a page speaks of. */
 export interface RunbookObject {
   readonly kind: string;
@@ -65,4 +68,7 @@ export interface RunbookSubject extends RunbookContext {
   readonly object: RunbookObject;
   /** The controller that the alert is about, or that reconciles the object. */
   readonly controller: string;
+  readonly alert: Alert;
+  /** Of alerts of workloads: which. */
+  readonly workload?: RunbookWorkload;
 }

@@ -41,17 +41,17 @@ function failing(subject: RunbookSubject): Runbook {
 function unusable(subject: RunbookSubject): Runbook {
   const { object } = subject;
   return {
-    meaning: `The Secret that opens ${object.kind} ${object.name} is not there, or lacks a key that this kind of address needs.`,
-    impact: 'No new commit reaches the apps that read it. What was fetched last stays applied, and edits by hand are still taken back.',
+    ...failing(subject),
+    meaning: `The Secret of ${object.kind} ${object.name} is missing, or not what its kind of address needs.`,
     diagnosis: [
-      { text: 'The message names what is missing:', commands: [conditionsOf(object), fieldsOf(object, '.spec.url', '.spec.secretRef.name')] },
-      { text: 'Which keys are there? SSH needs `identity` and `known_hosts`, HTTPS `username` and `password` or `bearerToken`:', commands: [`kubectl -n ${object.namespace} get secrets`] },
+      { text: 'Which Secret, and what is wrong with it?', commands: [fieldsOf(object, '.spec.url', '.spec.secretRef.name'), conditionsOf(object)] },
+      { text: 'Is it there? An ssh address needs the keys `identity` and `known_hosts`, https `username` and `password`.', commands: [`kubectl -n ${object.namespace} get secrets`] },
+      { text: 'What is applied until then?', commands: [fieldsOf(object, '.status.artifact.revision', '.status.artifact.lastUpdateTime')] },
     ],
     mitigation: [
-      { text: 'Put it back: "Flux cannot log in to its source" in an `EMERGENCY_DEPLOYMENT.md` has the commands. Then have it fetched now:', commands: reconcileNow(object) },
+      { text: 'Put the Secret there: "Flux cannot log in to its source" in an `EMERGENCY_DEPLOYMENT.md` has the commands.' },
+      { text: 'Then have it fetched now:', commands: reconcileNow(object) },
     ],
-    over: over(subject),
-    emergency: EMERGENCY,
   };
 }
 

@@ -8,6 +8,7 @@ import { stringify } from 'yaml';
 import { labelsOf, madeRouting } from './example-routing';
 import { AlertRoutingProps } from '../../../src';
 import { INHIBITIONS } from '../../../src/alerts/alertmanager/inhibition';
+import { eventInhibitions, FLUX_EVENTS } from '../../../src/alerts/flux-events';
 import { RUNBOOKS } from '../../../src/alerts/runbooks/runbook-page';
 import { askOperator } from '../../oracle/prometheus-operator-oracle';
 import { requireMonitoring } from '../../testbed/requirements';
@@ -46,7 +47,7 @@ describe('the document', () => {
 
   test('names a secret address by a file, which Alertmanager takes since 0.26 only', async () => {
     const { document } = madeRouting({ critical: { webhook: { secretUrl: key('hook') } } });
-    expect(document.receivers[0].webhook_configs).toEqual([{ url_file: '/etc/alertmanager/secrets/hook/value' }]);
+    expect(document.receivers[1].webhook_configs).toEqual([{ url_file: '/etc/alertmanager/secrets/hook/value' }]);
     const file = written('secret.yaml', document);
     await expect(amtool('check-config', file)).rejects.toThrow('failed to validate');
     const [good, broken] = await askOperator({ op: 'check', text: stringify(document) }, { op: 'check', text: stringify({ ...document, receivers: [] }) });
@@ -62,6 +63,15 @@ describe('the document', () => {
     expect(await receiverOf(written('plain.yaml', madeRouting(plain).document), labels)).toBe(labels.severity);
   });
 
+  test('tells nobody of an event that is there to explain another, and of the others as of warnings', async () => {
+    const file = written('full.yaml', madeRouting(FULL).document);
+    expect(await receiverOf(file, { alertname: 'FluxGitRepositoryNewArtifact', event: 'FluxNewArtifact', severity: 'info' })).toBe('nobody');
+    for (const event of FLUX_EVENTS.map((one) => one.event).filter((one) => one !== 'FluxNewArtifact')) {
+      expect(await receiverOf(file, { alertname: 'FluxKustomizationX', event, severity: 'error' })).toBe('warning');
+    }
+    expect(madeRouting(FULL).document.inhibit_rules).toEqual(expect.arrayContaining(eventInhibitions()));
+  });
+
   test('loses nothing: what has another severity is told as a warning', async () => {
     expect(await receiverOf(written('full.yaml', madeRouting(FULL).document), { alertname: 'Watchdog', severity: 'none' })).toBe('warning');
   });
@@ -72,7 +82,7 @@ describe('the document', () => {
       name: 'quiet-hours',
       time_intervals: [{ times: [{ start_time: '21:30', end_time: '24:00' }, { start_time: '00:00', end_time: '06:00' }], weekdays: ['monday:friday'] }],
     }]);
-    expect(document.route.routes.map((one: any) => [one.receiver, one.mute_time_intervals])).toEqual([['escalation', undefined], ['critical', undefined], ['warning', ['quiet-hours']]]);
+    expect(document.route.routes.map((one: any) => [one.receiver, one.mute_time_intervals])).toEqual([['nobody', undefined], ['escalation', undefined], ['critical', undefined], ['warning', ['quiet-hours']]]);
     const times = (start: string, end: string) => madeRouting({ ...FULL, quietHours: { start, end } }).document.time_intervals[0].time_intervals;
     expect(times('12:00', '13:00')).toEqual([{ times: [{ start_time: '12:00', end_time: '13:00' }] }]);
     expect(times('22:00', '00:00')).toEqual([{ times: [{ start_time: '22:00', end_time: '24:00' }] }]);
@@ -89,7 +99,7 @@ describe('the AlertmanagerConfig', () => {
     expect(await judgedByDefinition('alertmanagerconfigs', object)).toBeUndefined();
     const wrong = structuredClone(object);
     wrong.spec.muteTimeIntervals[0].timeIntervals[0].times[0].startTime = '9pm';
-    wrong.spec.receivers[0].pagerdutyConfigs[0].routingKey = 'a value';
+    wrong.spec.receivers[1].pagerdutyConfigs[0].routingKey = 'a value';
     expect(await judgedByDefinition('alertmanagerconfigs', wrong)).toMatch(/startTime[^]*routingKey|routingKey[^]*startTime/);
   }, BUILD_MILLISECONDS);
 
@@ -125,7 +135,8 @@ describe('the AlertmanagerConfig', () => {
     const file = written('narrow.yaml', output!);
     expect(await receiverOf(file, { ...labelsOf('FluxControllerDown'), team: 'platform' })).toMatch(/^monitoring\/alerts\/critical/);
     expect(await receiverOf(file, labelsOf('FluxControllerDown'))).toBe('null');
-    for (const { sourceMatch, targetMatch } of own.spec.inhibitRules) {
+    // Events of Flux have labels of their own.
+    for (const { sourceMatch, targetMatch } of own.spec.inhibitRules.filter((rule: any) => !rule.equal.includes('revision'))) {
       for (const matchers of [sourceMatch, targetMatch]) expect(matchers).toContainEqual({ name: 'team', matchType: '=', value: 'platform' });
     }
   }, BUILD_MILLISECONDS);

@@ -35,6 +35,9 @@ describe('a real Alertmanager', () => {
     ['not over apps of another source', 'i', [app('FluxSourceFailing'), app('FluxReconcileFailing', { source: 'GitRepository/flux-system/other' })], []],
     ['nor over apps of which nobody says what they read', 'j', [app('FluxSourceFailing', { source: '' }), app('FluxReconcileFailing', { source: '' })], []],
     ['an emergency over what Flux does not do meanwhile', 'k', [app('FluxEmergencyInForce'), app('FluxReconcileFailing'), app('FluxSuspendedByHand')], ['FluxReconcileFailing', 'FluxSuspendedByHand']],
+    ['what burns fast over what burns', 'm', [app('SloBudgetBurnsFast'), app('SloBudgetBurns')], ['SloBudgetBurns']],
+    ['not the budget of another objective', 'n', [app('SloBudgetBurnsFast'), app('SloBudgetBurns', { sloth_id: 'swimto-other' })], []],
+    ['no pod over too few', 'o', [app('WorkloadDown'), app('WorkloadReplicasUnavailable')], ['WorkloadReplicasUnavailable']],
     ['one that is overdue over that it is in force', 'l', [app('FluxEmergencyOverdue'), app('FluxEmergencyInForce'), app('FluxApplyFailed')], ['FluxApplyFailed', 'FluxEmergencyInForce']],
   ])('inhibits: %s', async (_, cluster, alerts, inhibited) => {
     // Each of these is on clusters of its own.

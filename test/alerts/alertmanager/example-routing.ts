@@ -23,7 +23,7 @@ export function labelsOf(name: string, controller = 'kustomize-controller', of: 
     cluster: 'eldertree',
     severity,
     ...about,
-    ...(group === 'flux-controllers' ? {} : { source: SOURCE }),
+    ...(/^flux-(source|reconciliation|drift|emergency)/.test(group) ? { source: SOURCE } : {}),
     // The queue that hangs.
     ...(name === 'FluxQueueStuck' ? { name: 'kustomization' } : {}),
     ...of,

@@ -1,12 +1,12 @@
-import { exampleGroups, USUAL } from './example-groups';
+import { exampleGroups, seriesFor, USUAL } from './example-groups';
 import { pint } from './pint';
-import { catalogue } from '../../../src/alerts/metrics/catalogue';
 import { ruleGroup } from '../../../src/alerts/rules/rule-group';
 
 const BUILD_MILLISECONDS = 1_200_000;
-const rules = exampleGroups(USUAL).map((group) => ruleGroup('eldertree/alerts', group, {
-  labels: { cluster: 'eldertree' }, runbookUrl: (alert) => `https://example.com/${alert}`,
-}, catalogue()));
+const groups = exampleGroups(USUAL);
+const rules = groups.map((group) => ruleGroup('eldertree/alerts', group, {
+  labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/${alert}`,
+}, seriesFor(groups)));
 const rule = (expr: string, more: object = {}): object => ({ name: 'one', rules: [{ alert: 'One', expr, for: '1m', labels: { severity: 'critical' }, ...more }] });
 
 test('pint has nothing to say of the rules of every group', async () => {

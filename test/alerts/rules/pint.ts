@@ -17,8 +17,9 @@ export interface PintProblem {
   readonly details?: string;
 }
 
-// Rules stand in the object that holds them, which only the relaxed parser takes.
-const CONFIGURATION = 'parser {\n  relaxed = [".*"]\n}\n';
+// Rules stand in the object that holds them, which only the relaxed parser takes. And a pod says whose it is by its name alone, so it has to be
+// found by a part of that.
+const CONFIGURATION = 'parser {\n  relaxed = [".*"]\n}\ncheck "promql/regexp" {\n  smelly = false\n}\n';
 
 /** What pint 0.70 in offline mode says of groups of rules, as a PrometheusRule has them; built the first time on a machine. */
 export async function pint(groups: readonly object[]): Promise<PintProblem[]> {

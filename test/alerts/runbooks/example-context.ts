@@ -13,15 +13,15 @@ export function exampleContext(group: AlertGroup, { about }: Alert): RunbookCont
     projectsPage: 'https://git.example.com/pi-fleet/clusters/eldertree/PROJECTS.md',
   };
   if (group.name === 'flux-controllers') return cluster;
-  const namespace = about.exported_namespace;
-  if (group.name.startsWith('lifeboat-audit-')) return { ...cluster, object: { kind: 'CronJob', name: about.cronjob, namespace: about.namespace } };
+  if (group.name.startsWith('lifeboat-audit')) return cluster;
+  const namespace = 'flux-system';
   if (group.name.startsWith('flux-source-')) return { ...cluster, object: { kind: 'GitRepository', name: about.name, namespace } };
   return {
     ...cluster,
-    object: { kind: 'Kustomization', name: about.name, namespace },
+    object: { kind: 'Kustomization', name: 'swimto', namespace },
     source: SOURCE,
-    namespaces: ['default'],
-    fleetPath: `clusters/eldertree/${about.name}`,
-    emergencyPage: `https://git.example.com/${about.name}/EMERGENCY_DEPLOYMENT.md`,
+    namespaces: ['swimto'],
+    fleetPath: 'clusters/eldertree/swimto',
+    emergencyPage: 'https://git.example.com/swimto/EMERGENCY_DEPLOYMENT.md',
   };
 }

@@ -41,7 +41,7 @@ describe.each([...named.keys()])('the page of %s', (name) => {
 
   test('has commands that leave no namespace and no name open, and that need no flux', () => {
     const calls = blocks.flatMap(({ text }) => text.split('\n')).filter((line) => /^(kubectl|flux|npx) /.test(line));
-    const loose = calls.filter((line) => !/^kubectl (-n [a-z-]+|.* --all-namespaces|config|.*-n [a-z-]+ |get (namespace|nodes|--raw)|apply --server-side)|^npx lifeboat /.test(line));
+    const loose = calls.filter((line) => !/^kubectl (-n [a-z-]+|.* --all-namespaces|config|.*-n [a-z-]+ |get (namespace|nodes|--raw|apiservices|storageclasses|persistentvolumes)|describe nodes|apply --server-side)|^npx lifeboat /.test(line));
     expect(loose).toEqual([]);
     expect(page).not.toMatch(/\bflux (reconcile|get|resume|suspend)\b/);
     // What a person has to fill in stands in a sentence, never in a block.
