@@ -317,16 +317,17 @@ fleet.synth();
     const done = new Set<string>();
     for (const alert of ofObjects) {
       const kind = alert.alert.startsWith('FluxSource') ? 'GitRepository' : 'Kustomization';
-      const object = { kind, name: kind === 'Kustomization' ? 'well' : 'flux-system', namespace: 'flux-system' };
+      const object = { kind, name: kind === 'Kustomization' ? 'swimto' : 'flux-system', namespace: 'flux-system' };
       const page = runbookPage(alert, { ...contextOf(alertOf('FluxControllerDown', 'source-controller')), object, namespaces: ['swimto'] });
       await Promise.all(runbookBlocks(page).filter(({ text }) => !done.has(text)).map(async ({ text }) => {
         done.add(text);
         const { code, out } = await (asks(text) ? inTurn(() => shell(text, text.startsWith('npx '))) : shell(text, text.startsWith('npx ')));
-        expect({ text, code, out, good: code === 0 || code === otherEnd(page, text), silent: out.trim() === '' }).toMatchObject({ good: true, silent: false });
+        const end = code === 0 || code === otherEnd(page, text) ? 'good' : `${code}: ${out}`;
+        expect({ text, end, silent: out.trim() === '' }).toEqual({ text, end: 'good', silent: false });
         ran++;
       }));
     }
-    expect(done.size).toBeGreaterThan(50);
+    expect(done.size).toBeGreaterThan(40);
   }, 300_000);
 
   // Pages of different apps are walked side by side, which those that stop a controller cannot be.

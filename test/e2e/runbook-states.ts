@@ -38,12 +38,12 @@ export async function makeRunbookStates(testbed: Testbed, write: (files: Record<
   await testbed.api.apply(app('unhealthy', { wait: true, sourceRef: { kind: 'GitRepository', name: 'apart' } }));
   await makeStatesOfFlux(testbed);
   const revision = await write({
-    ...Object.fromEntries(['aided', 'overdue'].map((name) => [`apps/${name}/map.yaml`, stringify(configMap(name, '1'))])),
+    ...Object.fromEntries(['aided', 'overdue', 'swimto'].map((name) => [`apps/${name}/map.yaml`, stringify(configMap(name, '1'))])),
     'apps/hanging/deployment.yaml': workload('hanging'),
     'apps/refused/map.yaml': stringify(configMap('Refused', '1')),
   });
   for (const each of [
-    app('aided'), app('overdue'), app('refused'), app('hanging', { wait: true, timeout: '10m' }),
+    app('aided'), app('overdue'), app('refused'), app('swimto'), app('hanging', { wait: true, timeout: '10m' }),
   ]) await testbed.api.apply(each);
   for (const name of ['aided', 'overdue']) {
     await untilReady(testbed, kustomization(name), revision);
