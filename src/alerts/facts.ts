@@ -11,6 +11,8 @@ import { goSeconds } from '../manifest/go-seconds';
 const REQUEUE_SECONDS = 30;
 /** What a Kustomization of ours may take unless told otherwise; for those that are defined elsewhere the best guess. */
 const USUAL_TIMEOUT_SECONDS = 300;
+/** kustomize-controller takes no shorter one. */
+const LEAST_TIMEOUT_SECONDS = 30;
 /** source-controller's own limit of a fetch. */
 const FETCH_SECONDS = 60;
 
@@ -25,7 +27,7 @@ export class Facts {
   public app(app: FluxApp): WatchedApp {
     const { metadata, spec } = app.kustomization.toJson();
     const intervalSeconds = goSeconds(spec.interval) ?? 0;
-    const timeoutSeconds = goSeconds(spec.timeout) ?? intervalSeconds;
+    const timeoutSeconds = Math.max(LEAST_TIMEOUT_SECONDS, goSeconds(spec.timeout) ?? intervalSeconds);
     return {
       cluster: app.cluster.clusterName,
       kind: 'Kustomization',

@@ -1,6 +1,7 @@
 import { Facts, sourcesBelow } from './facts';
 import { ToldGroup } from './rule-directory';
 import { AlertGroup } from './rules/alert';
+import { auditAlerts } from './rules/audit';
 import { controllerAlerts } from './rules/controllers';
 import { driftAlerts } from './rules/drift';
 import { emergencyAlerts } from './rules/emergency';
@@ -8,6 +9,7 @@ import { WatchedObject } from './rules/flux-object';
 import { reconciliationAlerts, WatchedApp } from './rules/reconciliation';
 import { sourceAlerts, WatchedSource } from './rules/sources';
 import { Looking } from './rules/timing';
+import { auditsOf, isAudit } from './rules/watched-audit';
 import { workloadsOf } from './rules/watched-workload';
 import { workloadAlerts } from './rules/workloads';
 import { RunbookContext } from './runbooks/runbook';
@@ -35,20 +37,22 @@ export class ToldGroups {
   public ofApp(app: FluxApp, { digest, objects }: CollectedApp, hasAlerts: boolean): ToldGroup[] {
     const { facts, looking } = this;
     const watched = facts.app(app);
-    const runbook = pageOf(watched, facts.source(watched.cluster, app._source()), {
+    const source = facts.source(watched.cluster, app._source());
+    const runbook = pageOf(watched, source, {
       fleetPath: app._place('app').fleetPath,
       namespaces: [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
       emergencyPage: app.node.children.find((child): child is EmergencyCopy => EmergencyCopy.isEmergencyCopy(child))?.runbookUrl,
     });
-    const told = (group: AlertGroup): ToldGroup => ({ group, runbook });
+    const told = (group: AlertGroup): ToldGroup => ({ group: readingFrom(source, group), runbook });
     return [
       told(reconciliationAlerts(watched, looking)),
       ...facts.beside(app, watched, hasAlerts).map((one) => ({
-        group: reconciliationAlerts(one.watched, looking), runbook: { ...runbook, ...pageOf(one.watched), fleetPath: one.fleetPath },
+        group: readingFrom(source, reconciliationAlerts(one.watched, looking)), runbook: { ...runbook, ...pageOf(one.watched), fleetPath: one.fleetPath },
       })),
       told(driftAlerts(watched, digest, looking)),
       told(emergencyAlerts(watched, looking)),
-      told(workloadAlerts(watched, workloadsOf(objects), looking)),
+      told(workloadAlerts(watched, workloadsOf(objects.filter((object) => !isAudit(object))), looking)),
+      told(auditAlerts(app.appName, auditsOf(watched.cluster, objects), looking)),
       ...this.ofObjectives(app, watched).map(told),
     ];
   }
@@ -79,7 +83,7 @@ export class ToldGroups {
     const watched = new Map(sources.map((one) => [`${one.sourceKind} ${one.sourceNamespace}/${one.sourceName}`, this.facts.source(clusterName, one)]));
     const longestSeconds = Math.max(watchedRoot.timeoutSeconds, ...apps.map((app) => this.facts.app(app).timeoutSeconds));
     const ofKustomization = (group: AlertGroup, about: WatchedApp): ToldGroup => ({
-      group,
+      group: readingFrom(this.facts.source(clusterName, bootstrapSource(cluster)), group),
       runbook: pageOf(about, this.facts.source(clusterName, bootstrapSource(cluster)), about === watchedRoot ? { fleetPath: cluster.path } : {}),
     });
     const alerts = { ...watchedRoot, name: own };
@@ -93,7 +97,7 @@ export class ToldGroups {
   }
 
   private ofSource(source: WatchedSource): ToldGroup {
-    return { group: sourceAlerts(source, this.looking), runbook: pageOf(source) };
+    return { group: readingFrom(source, sourceAlerts(source, this.looking)), runbook: pageOf(source) };
   }
 }
 
@@ -113,6 +117,11 @@ export interface ClusterParts {
 /** The source that bootstrap makes. */
 export function bootstrapSource({ fluxNamespace }: Cluster): IFluxSource {
   return { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: fluxNamespace };
+}
+
+/** The same, each alert naming the source: while that fails, what reads from it is late. */
+function readingFrom({ kind, namespace, name }: WatchedSource, group: AlertGroup): AlertGroup {
+  return { ...group, alerts: group.alerts.map((alert) => ({ ...alert, labels: { ...alert.labels, source: `${kind}/${namespace}/${name}` } })) };
 }
 
 function pageOf(object: WatchedObject, source?: WatchedSource, more: Partial<RunbookContext> = {}): Partial<RunbookContext> {
