@@ -2,6 +2,7 @@ import { monitoringOptions, seriesOf, untilScraped } from './measured-series';
 import { configMap, makeStatesOfFlux, StatesOfFlux } from './states-of-flux';
 import { makeStatesOfWorkloads } from './states-of-workloads';
 import { useTestbed } from './use-testbed';
+import { Fleet, FluxApp, FluxMonitors } from '../../src';
 import { catalogue } from '../../src/alerts/metrics/catalogue';
 import { controllerAlerts } from '../../src/alerts/rules/controllers';
 import { driftAlerts } from '../../src/alerts/rules/drift';
@@ -9,8 +10,10 @@ import { emergencyAlerts } from '../../src/alerts/rules/emergency';
 import { reconciliationAlerts } from '../../src/alerts/rules/reconciliation';
 import { ruleGroup } from '../../src/alerts/rules/rule-group';
 import { sourceAlerts } from '../../src/alerts/rules/sources';
+import { collectFleet } from '../../src/definition/collect';
 import { canonicalYaml } from '../../src/manifest/canonical';
 import { digestOf } from '../../src/manifest/digest';
+import { Manifest } from '../testbed/live-object';
 import { Monitoring } from '../testbed/monitoring';
 
 const LOOKING = { scrapeSeconds: 1, evaluationSeconds: 1 };
@@ -29,6 +32,14 @@ function groups(): object[] {
     ...apps.flatMap((app) => [reconciliationAlerts(app, LOOKING), driftAlerts(app, digest(app.name), LOOKING), emergencyAlerts(app, LOOKING)]),
   ];
   return all.map((group) => ruleGroup('test', group, { labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/${alert}` }, catalogue()));
+}
+
+/** What FluxMonitors makes. */
+function monitors(): Manifest[] {
+  const fleet = new Fleet();
+  new FluxMonitors(new FluxApp(fleet.addCluster('eldertree'), 'monitoring', { namespace: 'monitoring' }), 'flux-monitors');
+  return [...collectFleet(fleet).clusters[0].directories].flatMap(({ objects }) => objects.map(({ object }) => object as Manifest))
+    .filter(({ kind }) => kind.endsWith('Monitor'));
 }
 
 describe('what a real Prometheus has of real controllers', () => {
@@ -79,6 +90,13 @@ describe('what a real Prometheus has of real controllers', () => {
   test('is a fetch that fails as a condition, and counted as a reconcile like one that succeeds', async () => {
     expect(await valueOf('gotk_condition_info{name="broken",type="FetchFailed",status="True",reason="GitOperationFailed"}')).toEqual([1]);
     await monitoring.until('gotk_reconcile_duration_seconds_count{kind="GitRepository",name="broken"}', (samples) => samples.some(({ value }) => value > 0));
+  });
+
+  test('is scraped by monitors that prometheus-operator has a definition of, with no field that it does not know', async () => {
+    for (const monitor of monitors()) {
+      const { spec } = await testbed.api.apply(monitor, { dryRun: true });
+      expect(spec).toEqual(monitor.spec);
+    }
   });
 
   test('fires the alerts of each state, and none where all is well', async () => {

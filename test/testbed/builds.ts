@@ -58,7 +58,7 @@ export const BUILDS: readonly Build[] = [
       {
         module: 'github.com/prometheus-operator/prometheus-operator',
         path: 'example/prometheus-operator-crd',
-        names: ['monitoring.coreos.com_servicemonitors.yaml'],
+        names: ['monitoring.coreos.com_podmonitors.yaml', 'monitoring.coreos.com_servicemonitors.yaml'],
       },
     ],
     unlisted: 'github.com/prometheus-operator/prometheus-operator',
