@@ -1,3 +1,4 @@
+import { alerts } from './alerts';
 import { check } from './check';
 import { immutable } from './immutable';
 import { live } from './live';
@@ -6,7 +7,7 @@ import { start } from './start';
 import { synth } from './synth';
 import { validate } from './validate';
 
-const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, immutable, validate, live, start, serialisers };
+const SECTIONS: { [name: string]: () => string[] | Promise<string[]> } = { synth, check, immutable, validate, live, start, serialisers, alerts };
 
 async function main(asked: string[]): Promise<void> {
   for (const [name, measure] of Object.entries(SECTIONS)) {

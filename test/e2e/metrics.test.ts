@@ -92,6 +92,18 @@ describe('what a real Prometheus has of real controllers', () => {
     await monitoring.until('gotk_reconcile_duration_seconds_count{kind="GitRepository",name="broken"}', (samples) => samples.some(({ value }) => value > 0));
   });
 
+  test('is so many series of an app with one Deployment of one pod', async () => {
+    const count = async (matcher: string): Promise<number> => (await valueOf(`count({job="kube-state-metrics",${matcher}})`))[0] ?? 0;
+    const found = {
+      Kustomization: await count('customresource_kind="Kustomization",name="well"'),
+      Deployment: await count('deployment="api"'),
+      ReplicaSet: await count('replicaset=~"api-.+"'),
+      Pod: await count('pod=~"api-.+"'),
+      PodDisruptionBudget: await count('poddisruptionbudget="api"'),
+    };
+    expect(found).toEqual({});
+  });
+
   test('is scraped by monitors that prometheus-operator has a definition of, with no field that it does not know', async () => {
     for (const monitor of monitors()) {
       const { spec } = await testbed.api.apply(monitor, { dryRun: true });

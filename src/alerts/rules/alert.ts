@@ -44,6 +44,8 @@ export interface RecordingRule {
   readonly labels?: { readonly [label: string]: string };
   /** Whether its expression has to give one number, without labels. */
   readonly single?: boolean;
+  /** The one label and its value by which it chooses its series, where the same of others could be recorded together with it. */
+  readonly of?: { readonly [label: string]: string };
 }
 
 /** Rules that are evaluated together: what is recorded first, then the alerts. */

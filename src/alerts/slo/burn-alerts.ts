@@ -21,7 +21,7 @@ export function burnAlerts(app: ObjectiveApp, slo: ServiceLevelObjective, { abou
     const { alert, severity: level, when } = TOLD[severity];
     return [{
       alert,
-      about: { sloth_id: labels.sloth_id },
+      about: labels,
       labels: { sloth_severity: severity },
       expr: own.map((rate) => burns(rate, budget, labels.sloth_id)).join(' or '),
       forSeconds: 0,

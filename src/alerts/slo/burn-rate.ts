@@ -20,5 +20,3 @@ export const BURN_RATES: readonly BurnRate[] = [
 
 /** Windows that are looked at as often as everything. */
 export const SHORT_WINDOWS: readonly string[] = ['5m', '30m', '1h'];
-/** Windows that a minute more or less does not change. */
-export const LONG_WINDOWS: readonly string[] = ['2h', '6h', '1d', '3d'];

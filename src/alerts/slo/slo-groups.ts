@@ -20,16 +20,17 @@ export function sloGroups(app: ObjectiveApp, objectives: readonly ServiceLevelOb
       place: `ServiceLevelObjective ${twice}`, problem: `${app.name} has two of this name`, remedy: 'Give one of them another name',
     });
   }
+  const seldomSeconds = Math.max(looking.evaluationSeconds, Math.min(SELDOM_SECONDS, 4 * looking.evaluationSeconds));
   const all = objectives.map((slo) => {
     const indicator = slo._indicatorOf({ app, looking, matcher: `sloth_id="${sloLabels(app, slo).sloth_id}"` });
-    return { records: sloRecords(app, slo, indicator), alerts: burnAlerts(app, slo, indicator) };
+    return { records: sloRecords(app, slo, indicator, seldomSeconds), alerts: burnAlerts(app, slo, indicator) };
   });
   const name = `slo-${app.kustomizationNamespace}-${app.kustomizationName}`;
   return [
     { name, records: all.flatMap(({ records }) => records.often), alerts: [] },
     {
       name: `${name}-long`,
-      intervalSeconds: Math.max(looking.evaluationSeconds, Math.min(SELDOM_SECONDS, 4 * looking.evaluationSeconds)),
+      intervalSeconds: seldomSeconds,
       records: all.flatMap(({ records }) => records.seldom),
       alerts: [],
     },

@@ -1,8 +1,9 @@
-import { LONG_WINDOWS, PERIOD_DAYS, SHORT_WINDOWS } from './burn-rate';
+import { PERIOD_DAYS, SHORT_WINDOWS } from './burn-rate';
 import { Indicator, ObjectiveApp } from './indicator';
 import { ServiceLevelObjective } from './service-level-objective';
-import { errorRatio, NOW, plain, SLO_LABELS, SLO_SERIES, sloLabels } from './slo-series';
+import { errorRatio, NOW, plain, SELDOM, SLO_LABELS, SLO_SERIES, sloLabels } from './slo-series';
 import { RecordingRule } from '../rules/alert';
+import { promDuration } from '../rules/timing';
 
 const PERIOD = `${PERIOD_DAYS}d`;
 
@@ -12,15 +13,20 @@ export interface SloRecords {
   readonly seldom: RecordingRule[];
 }
 
-/** How much was bad in each window, what that means for the budget, and what the objective is. */
-export function sloRecords(app: ObjectiveApp, slo: ServiceLevelObjective, { now, within }: Indicator): SloRecords {
+/** How much was bad in each window, what that means for the budget, and what the objective is; `seldomSeconds` is how often that is recorded. */
+export function sloRecords(app: ObjectiveApp, slo: ServiceLevelObjective, { now, within }: Indicator, seldomSeconds: number): SloRecords {
   const labels = sloLabels(app, slo);
   const one = `{sloth_id="${labels.sloth_id}"}`;
   const ratio = (window: string, expr: string): RecordingRule => (
     { record: errorRatio(window), expr, labels: { ...labels, sloth_window: window }, single: true }
   );
-  const average = (series: string, window: string): string => `max(avg_over_time(${series}${one}[${window}]))`;
-  const over = (window: string): RecordingRule => ratio(window, now ? average(NOW, window) : within!(window));
+  const of = { sloth_id: labels.sloth_id };
+  // These have the labels of what they average.
+  const averaged = (series: string, window: string): string => `max by (${SLO_LABELS}) (avg_over_time(${series}${one}[${window}]))`;
+  const average = (series: string, window: string): RecordingRule => (
+    { record: errorRatio(window), expr: averaged(series, window), labels: { sloth_window: window }, of }
+  );
+  const over = (window: string): RecordingRule => (now ? average(NOW, window) : ratio(window, within!(window)));
   const named = (record: string, expr: string): RecordingRule => ({ record, expr, labels });
   const burnRate = (window: string): string => `${errorRatio(window)}${one} / on (${SLO_LABELS}) group_left () ${SLO_SERIES.errorBudget}${one}`;
   return {
@@ -29,15 +35,17 @@ export function sloRecords(app: ObjectiveApp, slo: ServiceLevelObjective, { now,
       ...SHORT_WINDOWS.map(over),
     ],
     seldom: [
-      ...LONG_WINDOWS.map(over),
-      // Thirty days of what a workload itself counts would be too much to read, so it is the average of what five minutes said.
-      ratio(PERIOD, now ? average(NOW, PERIOD) : average(errorRatio('5m'), PERIOD)),
+      ...['2h', '6h'].map(over),
+      // A month of every look would be too much to read: of what is recorded seldom, each says what was between it and the last.
+      { record: SELDOM, expr: now ? averaged(NOW, promDuration(seldomSeconds)) : `max by (${SLO_LABELS}) (${errorRatio('5m')}${one})`, of },
+      ...['1d', '3d'].map((window) => (now ? average(SELDOM, window) : over(window))),
+      average(SELDOM, PERIOD),
       named(SLO_SERIES.objective, `vector(${plain(slo.objective / 100)})`),
       named(SLO_SERIES.errorBudget, `vector(${plain((100 - slo.objective) / 100)})`),
       named(SLO_SERIES.periodDays, `vector(${PERIOD_DAYS})`),
-      named(SLO_SERIES.currentBurnRate, burnRate('5m')),
-      named(SLO_SERIES.periodBurnRate, burnRate(PERIOD)),
-      named(SLO_SERIES.budgetRemaining, `1 - ${SLO_SERIES.periodBurnRate}${one}`),
+      { record: SLO_SERIES.currentBurnRate, expr: burnRate('5m'), of },
+      { record: SLO_SERIES.periodBurnRate, expr: burnRate(PERIOD), of },
+      { record: SLO_SERIES.budgetRemaining, expr: `1 - ${SLO_SERIES.periodBurnRate}${one}`, of },
       { record: SLO_SERIES.info, expr: 'vector(1)', labels: { ...labels, sloth_objective: `${slo.objective}` } },
     ],
   };

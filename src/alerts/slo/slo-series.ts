@@ -15,6 +15,9 @@ export const SLO_SERIES = {
 /** Whether an objective is missed at a moment, 0 or 1; sloth has none of it. */
 export const NOW = 'lifeboat:sli_error:now';
 
+/** How much was bad since the last time that this was recorded. */
+export const SELDOM = 'lifeboat:sli_error:seldom';
+
 /** The labels by which series of one objective are told from those of another. */
 export const SLO_LABELS = 'sloth_id, sloth_service, sloth_slo';
 

@@ -123,13 +123,15 @@ test('records under the names and labels that sloth has', () => {
   const records = sloGroups(OBJECTIVE_APP, [RECONCILIATION], LOOKING).flatMap(({ records: own = [] }) => own);
   expect(records.map(({ record }) => record)).toEqual([
     'lifeboat:sli_error:now', 'slo:sli_error:ratio_rate5m', 'slo:sli_error:ratio_rate30m', 'slo:sli_error:ratio_rate1h', 'slo:sli_error:ratio_rate2h',
-    'slo:sli_error:ratio_rate6h', 'slo:sli_error:ratio_rate1d', 'slo:sli_error:ratio_rate3d', 'slo:sli_error:ratio_rate30d', 'slo:objective:ratio',
+    'slo:sli_error:ratio_rate6h', 'lifeboat:sli_error:seldom', 'slo:sli_error:ratio_rate1d', 'slo:sli_error:ratio_rate3d', 'slo:sli_error:ratio_rate30d', 'slo:objective:ratio',
     'slo:error_budget:ratio', 'slo:time_period:days', 'slo:current_burn_rate:ratio', 'slo:period_burn_rate:ratio', 'slo:period_error_budget_remaining:ratio',
     'sloth_slo_info',
   ]);
   const ids = { sloth_id: 'swimto-reconciliation', sloth_service: 'swimto', sloth_slo: 'reconciliation' };
-  for (const { labels } of records) expect(labels).toMatchObject(ids);
-  expect(records[1].labels).toEqual({ ...ids, sloth_window: '5m' });
+  expect(records[0].labels).toEqual(ids);
+  expect(records[1].labels).toEqual({ sloth_window: '5m' });
+  const series = seriesFor(sloGroups(OBJECTIVE_APP, [RECONCILIATION], LOOKING));
+  for (const { record } of records) expect(series.get(record)?.labels).toEqual(expect.arrayContaining(Object.keys(ids)));
 });
 
 test('an objective that allows much is told of by the rates that can be, and by none where none can', () => {
