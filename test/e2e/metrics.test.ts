@@ -101,10 +101,11 @@ describe('what a real Prometheus has of real controllers', () => {
       Pod: await count('pod=~"api-.+"'),
       PodDisruptionBudget: await count('poddisruptionbudget="api"'),
     };
-    expect(found).toEqual({});
+    expect(found).toEqual({ Kustomization: 10, Deployment: 18, ReplicaSet: 8, Pod: 43, PodDisruptionBudget: 6 });
   });
 
   test('is scraped by monitors that prometheus-operator has a definition of, with no field that it does not know', async () => {
+    await testbed.defineOtherKinds();
     for (const monitor of monitors()) {
       const { spec } = await testbed.api.apply(monitor, { dryRun: true });
       expect(spec).toEqual(monitor.spec);
