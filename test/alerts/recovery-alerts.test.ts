@@ -19,13 +19,16 @@ function app(cluster: Cluster, name: string, props: FluxAppProps = {}): FluxApp 
 
 interface Rule {
   readonly alert: string;
+  /** Of one that records a series. */
+  readonly record?: string;
   readonly expr: string;
   readonly for?: string;
   readonly labels: Record<string, string>;
   readonly annotations: Record<string, string>;
 }
 const groups = (found: Defined, directory: string, name = directory): { name: string; rules: Rule[] }[] => found.object(directory, 'PrometheusRule', name).spec.groups;
-const rules = (found: Defined, directory: string, name = directory): Rule[] => groups(found, directory, name).flatMap((group) => group.rules);
+const all = (found: Defined, directory: string, name = directory): Rule[] => groups(found, directory, name).flatMap((group) => group.rules);
+const rules = (found: Defined, directory: string, name = directory): Rule[] => all(found, directory, name).filter(({ alert }) => alert !== undefined);
 const rule = (found: Defined, directory: string, alert: string): Rule => rules(found, directory).find((one) => one.alert === alert)!;
 const withAlerts = (props: RecoveryAlertsProps, of: FluxAppProps = {}): Defined => defined((cluster) => { new RecoveryAlerts(app(cluster, 'shop', of), 'alerts', props); });
 const REPOSITORY = { fleet: { repository: { url: 'ssh://git@github.com/example/pi-fleet', branch: 'trunk' } } };
@@ -63,7 +66,9 @@ describe('alerts of an app', () => {
   test('hold the digest that the directory of the app has', () => {
     const { directories } = rendered(define);
     const { digest } = directories.find(({ name }) => name === 'shop')!;
-    expect(rule(defined(define), 'shop-alerts', 'FluxDigestDiffers').expr).toContain(`digest="${digest}"`);
+    expect(all(defined(define), 'shop-alerts').filter(({ record }) => record !== undefined)).toEqual([
+      { record: 'lifeboat:app_digest_info', expr: 'vector(1)', labels: { exported_namespace: 'flux-system', name: 'shop', digest } },
+    ]);
   });
 
   test('wait as long as the app by its own numbers may take, and its dependencies before it', () => {

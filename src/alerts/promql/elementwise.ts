@@ -16,10 +16,24 @@ export function isElementwise(expression: Expression, label: string, value: stri
     }
     case 'call': return !OTHERWISE.has(expression.name) && expression.args.every((one) => isElementwise(one, label, value));
     default: {
-      const { left, right, matching } = expression;
+      const { op, left, right, matching } = expression;
+      // What is matched on nothing asks whether there is anything at all, of which none may be of one value.
+      if ((op === 'and' || op === 'unless') && matching?.on && matching.labels.length === 0) return isElementwise(left, label, value) && !names(right, label);
       const keeps = matching === undefined || matching.labels.includes(label) === matching.on;
       // Two vectors that are matched on all labels are matched on this one.
       return keeps && isElementwise(left, label, value) && isElementwise(right, label, value);
     }
+  }
+}
+
+function names(expression: Expression, label: string): boolean {
+  switch (expression.kind) {
+    case 'literal': return false;
+    case 'selector': return expression.matchers.some((one) => one.label === label);
+    case 'wrapped':
+    case 'range':
+    case 'aggregation': return names(expression.of, label);
+    case 'call': return expression.args.some((one) => names(one, label));
+    default: return names(expression.left, label) || names(expression.right, label);
   }
 }
