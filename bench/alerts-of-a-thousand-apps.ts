@@ -22,9 +22,12 @@ export function groupsOf(index: number): AlertGroup[] {
     { kind: 'Deployment', name: 'api', namespace: name, replicas: 2, progressDeadlineSeconds: 300, selector: 'app=api' },
     { kind: 'PodDisruptionBudget', name: 'api', namespace: name },
   ];
-  const of = { cluster: 'eldertree', name, appNamespace: name, kustomizationName: name, kustomizationNamespace: 'flux-system', timeoutSeconds: 300, retrySeconds: 120 };
+  const of = { cluster: 'eldertree', name, appNamespace: name, kustomizationName: name, kustomizationNamespace: 'flux-system', ...NUMBERS };
   return [
-    reconciliationAlerts(app, LOOKING), driftAlerts(app, digestOf(index), LOOKING), emergencyAlerts(app, LOOKING), workloadAlerts(app, workloads, LOOKING),
+    reconciliationAlerts(app, LOOKING),
+    driftAlerts(app, digestOf(index), LOOKING),
+    emergencyAlerts(app, LOOKING),
+    workloadAlerts(app, workloads, LOOKING),
     ...sloGroups(of, objectives, LOOKING),
   ];
 }
@@ -33,6 +36,7 @@ export function groupsOf(index: number): AlertGroup[] {
 export function seriesOf(index: number, now: number): string {
   const name = nameOf(index);
   const lines: string[] = [];
+  /* eslint-disable max-len -- One kind of series a line. */
   const add = (metric: string, labels: object, value: number): void => {
     lines.push(`${metric}{${Object.entries(labels).map(([label, text]) => `${label}="${text}"`).join(',')}} ${value}`);
   };
@@ -41,7 +45,7 @@ export function seriesOf(index: number, now: number): string {
   };
   add('gotk_resource_info', { ...flux, ready: 'True' }, 1);
   add('gotk_condition_info', { ...flux, type: 'Ready', status: 'True', reason: 'ReconciliationSucceeded' }, 1);
-  for (const one of ['suspended']) add(`gotk_${one}`, flux, 0);
+  add('gotk_suspended', flux, 0);
   for (const one of ['generation', 'observed_generation', 'attempts']) add(`gotk_${one}`, flux, 3);
   for (const one of ['created', 'reconciled', 'succeeded']) add(`gotk_${one}_timestamp_seconds`, flux, now);
   add('gotk_applied_digest_info', { ...flux, digest: digestOf(index), status: 'ReconciliationSucceeded' }, 1);
