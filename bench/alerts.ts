@@ -94,8 +94,17 @@ function writeHistory(directory: string, now: number): void {
   rmSync(file);
 }
 
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 async function measure(directory: string, port: number): Promise<string[]> {
-  const own = port + 1 > 65_000 ? port - 1 : port + 1;
+  const own = await freePort();
   writeFileSync(join(directory, 'prometheus.yaml'), stringify({
     global: { scrape_interval: `${INTERVAL_SECONDS}s`, evaluation_interval: `${INTERVAL_SECONDS}s` },
     rule_files: [join(directory, 'rules', '*.yaml')],

@@ -6,10 +6,10 @@ import { Workload } from './workload';
 const RANDOM = '[2456789bcdfghjklmnpqrstvwxz]';
 const ENDS: { readonly [kind: string]: string } = {
   Deployment: `${RANDOM}{1,10}-${RANDOM}{5}`,
-  StatefulSet: '[0-9]+',
+  StatefulSet: '[0-9]{1,5}',
   DaemonSet: `${RANDOM}{5}`,
-  Job: `([0-9]+-)?${RANDOM}{5}`,
-  CronJob: `[0-9]+-([0-9]+-)?${RANDOM}{5}`,
+  Job: `([0-9]{1,10}-)?${RANDOM}{5}`,
+  CronJob: `[0-9]{1,10}-([0-9]{1,10}-)?${RANDOM}{5}`,
 };
 const EXAMPLES: { readonly [kind: string]: string } = {
   Deployment: '6b7f9c5d4-x2vkq', StatefulSet: '0', DaemonSet: 'x2vkq', Job: 'x2vkq', CronJob: '29384720-x2vkq',
