@@ -50,7 +50,7 @@ export function seriesOf(index: number, now: number): string {
   for (const one of ['created', 'reconciled', 'succeeded']) add(`gotk_${one}_timestamp_seconds`, flux, now);
   add('gotk_applied_digest_info', { ...flux, digest: digestOf(index), status: 'ReconciliationSucceeded' }, 1);
   const deployment = { namespace: name, deployment: 'api' };
-  for (const one of ['created', 'metadata_generation', 'status_observed_generation', 'spec_paused', 'spec_strategy_rollingupdate_max_surge']) add(`kube_deployment_${one}`, deployment, 1);
+  for (const one of ['created', 'metadata_generation', 'status_observed_generation', 'spec_paused', 'spec_strategy_rollingupdate_max_surge', 'spec_strategy_rollingupdate_max_unavailable']) add(`kube_deployment_${one}`, deployment, 1);
   for (const one of ['spec_replicas', 'status_replicas', 'status_replicas_available', 'status_replicas_ready', 'status_replicas_updated']) add(`kube_deployment_${one}`, deployment, 2);
   add('kube_deployment_status_replicas_unavailable', deployment, 0);
   for (const condition of ['Available', 'Progressing']) {
