@@ -1,4 +1,4 @@
-import { everyGroup, seriesFor, USUAL } from './example-groups';
+import { exampleGroups, seriesFor, USUAL } from './example-groups';
 import { promtool, survivors } from './promtool';
 import { Alert, AlertGroup } from '../../../src/alerts/rules/alert';
 import { ruleGroup, RuleLabels } from '../../../src/alerts/rules/rule-group';
@@ -6,11 +6,11 @@ import { Looking } from '../../../src/alerts/rules/timing';
 import { requireMonitoring } from '../../testbed/requirements';
 
 const LABELS: RuleLabels = { labels: { cluster: 'eldertree' }, runbookUrl: ({ alert }) => `https://example.com/runbooks/${alert}` };
-const series = seriesFor(everyGroup(USUAL));
+const series = seriesFor(exampleGroups(USUAL));
 const rulesOf = (groups: readonly AlertGroup[]): object[] => groups.map((group) => ruleGroup('eldertree/alerts', group, LABELS, series));
 const HASTY: Looking = { scrapeSeconds: 10, evaluationSeconds: 15 };
 
-const groups = everyGroup(USUAL);
+const groups = exampleGroups(USUAL);
 /** Each alert once, with its group: those of the pods of one kind differ from another's in a name only. */
 const alerts = new Map(groups.flatMap((group) => (
   group.alerts.map((alert): [string, { group: AlertGroup; alert: Alert }] => [`${group.name} ${alert.alert} of ${Object.keys(alert.about).join(', ')}`, { group, alert }])
@@ -19,7 +19,7 @@ const alerts = new Map(groups.flatMap((group) => (
 beforeAll(() => requireMonitoring(), 600_000);
 
 test.each([['usual', USUAL], ['hasty', HASTY]] as const)('promtool is content with the rules and their tests where Prometheus is %s', async (_, looking) => {
-  const own = everyGroup(looking);
+  const own = exampleGroups(looking);
   expect(await promtool('check', rulesOf(own), own, looking)).toMatchObject({ good: true });
   expect(await promtool('test', rulesOf(own), own, looking)).toEqual({ good: true, said: expect.stringContaining('SUCCESS') });
 }, 600_000);
@@ -63,7 +63,7 @@ test('the tests of each alert notice when its expression is broken', async () =>
 }, 600_000);
 
 test('a text that names a label that the alert has not is refused', () => {
-  const [{ alerts: [alert] }] = everyGroup(USUAL);
+  const [{ alerts: [alert] }] = exampleGroups(USUAL);
   const wrong = (): object => ruleGroup('eldertree/alerts', { name: 'one', alerts: [{ ...alert, summary: '{{ $labels.pod }} is down' }] }, LABELS, series);
   expect(wrong).toThrow("eldertree/alerts FluxControllerDown: its text names the label 'pod', and the alert has app, namespace. Use one of them. [unknown-label]");
 });
