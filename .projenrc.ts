@@ -19,6 +19,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   constructsVersion: '10.4.0',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
+    '@grafana/grafana-foundation-sdk@0.0.21',
     '@kubernetes/client-node@1.4.0',
     '@marcbachmann/cel-js@^8.0.0',
     '@types/node@^20',

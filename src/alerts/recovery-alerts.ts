@@ -31,6 +31,8 @@ const RECOVERY_ALERTS = Symbol.for('cdk8s-lifeboat.RecoveryAlerts');
 const CONTROLLERS = ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'];
 /** What the rules of a cluster are part of. */
 const OWN = 'lifeboat';
+/** A thousand apps with a rule each for everything are more than a Prometheus evaluates in time; in one PrometheusRule, more than etcd takes. */
+const APPS_A_RULE = 150;
 
 /**
  * Alerts on a FluxApp; on a Cluster, for its controllers, its sources, its root and each app that has none of its own; on the Fleet, for each Cluster
@@ -119,7 +121,7 @@ export class RecoveryAlerts extends Construct {
       groups: () => {
         const apps = appsOf(cluster).filter((app) => !app.disabled);
         const readers = apps.filter((app) => !hasOwn(app));
-        const records = this.recorded.map((group) => ({ group, runbook: {} }));
+        const records = this.recorded.map((group) => ({ kind: group.name, group, runbook: {} }));
         return [
           ...records, ...this.chosen(this.groups.ofCluster(cluster, { root, own, controllers, readers, apps })), ...this.ownGroups(root, cluster),
         ];
@@ -180,9 +182,13 @@ export class RecoveryAlerts extends Construct {
   private addApps(cluster: Cluster): void {
     if (this.isComplete) return;
     this.isComplete = true;
-    for (const app of appsOf(cluster)) {
-      if (app.disabled || hasOwn(app)) continue;
-      this.directory!.add(`rules-${app.appName}`, `${OWN}-alerts-${app.appName}`, { partOf: app.appName, groups: () => this.chosen(this.appGroups(app)) });
+    const apps = appsOf(cluster).filter((app) => !app.disabled && !hasOwn(app));
+    for (let first = 0; first < apps.length; first += APPS_A_RULE) {
+      const some = apps.slice(first, first + APPS_A_RULE);
+      const number = first / APPS_A_RULE + 1;
+      this.directory!.add(`apps-${number}`, `${OWN}-alerts-apps-${number}`, {
+        isMerged: true, groups: () => this.chosen(some.flatMap((app) => this.appGroups(app))),
+      });
     }
   }
 
@@ -204,18 +210,18 @@ export class RecoveryAlerts extends Construct {
   private ownGroups(name: string, { clusterName, fluxNamespace }: Cluster): ToldGroup[] {
     const { alerts = [] } = this.props;
     const command = describe({ cluster: clusterName, kind: 'Kustomization', name, namespace: fluxNamespace });
-    return alerts.length === 0 ? [] : [{ group: { name: 'own', alerts: alerts.map((one) => ownAlert(this.place, one, command)) }, runbook: {} }];
+    return alerts.length === 0 ? [] : [{ kind: 'own', group: { name: 'own', alerts: alerts.map((one) => ownAlert(this.place, one, command)) }, runbook: {} }];
   }
 
   /** Without the alerts that are left out, and those that ask for what flux-operator does not say. */
   private chosen(groups: ToldGroup[]): ToldGroup[] {
     const without = new Set(this.props.without);
-    const kept = groups.map(({ group, runbook }) => (
-      { group: { ...group, alerts: group.alerts.filter(({ alert }) => !without.has(alert)) }, runbook }
+    const kept = groups.map((told) => (
+      { ...told, group: { ...told.group, alerts: told.group.alerts.filter(({ alert }) => !without.has(alert)) } }
     ));
     if (!this.props.fluxOperator) return kept.filter(({ group: { alerts, records = [] } }) => alerts.length + records.length > 0);
     const can = new Map(answerable(this.place, kept.map(({ group }) => group), this.series).groups.map((group) => [group.name, group]));
-    return kept.flatMap(({ group: { name }, runbook }) => (can.has(name) ? [{ group: can.get(name)!, runbook }] : []));
+    return kept.flatMap((told) => (can.has(told.group.name) ? [{ ...told, group: can.get(told.group.name)! }] : []));
   }
 
   private requireProps(): void {

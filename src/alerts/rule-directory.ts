@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Series } from './metrics/series';
-import { AlertGroup } from './rules/alert';
+import { Alert, AlertGroup } from './rules/alert';
+import { mergeGroups } from './rules/merge-groups';
 import { recordedSeries } from './rules/recorded-series';
 import { ruleGroup } from './rules/rule-group';
 import { RunbookContext } from './runbooks/runbook';
@@ -36,6 +37,8 @@ export interface RuleDirectoryProps {
 
 /** A group, and what the pages of its alerts have to know beside what all of them do. */
 export interface ToldGroup {
+  /** What those of other apps are merged with. */
+  readonly kind: string;
   readonly group: AlertGroup;
   readonly runbook: Partial<RunbookContext>;
 }
@@ -44,6 +47,8 @@ export interface ToldGroup {
 interface Rule {
   /** The app that its alerts are about. */
   readonly partOf?: string;
+  /** Whether it is about so many apps that rules which differ in their names alone are one. */
+  readonly isMerged?: boolean;
   readonly groups: () => ToldGroup[];
 }
 
@@ -104,15 +109,26 @@ export class RuleDirectory implements AlertDirectory {
     return [...this.rules.values()].flatMap(({ groups }) => groups().flatMap(({ group, runbook }) => runbooks.pages(group.alerts, runbook)));
   }
 
-  private written({ partOf, groups }: Rule): object[] {
-    const { cluster, alertLabels, runbooks, place } = this.props;
+  private written({ partOf, groups, isMerged }: Rule): object[] {
+    const { cluster, alertLabels, runbooks, place: { fleetPath } } = this.props;
     const labels = { ...alertLabels, cluster: cluster.clusterName, ...(partOf === undefined ? {} : { part_of: partOf }) };
     const where = `RecoveryAlerts ${this.construct.node.path}`;
+    const runbookUrl = (alert: Alert): string | undefined => alert.page ?? runbooks.address(fleetPath, alert);
     let { series } = this.props;
-    return groups().map(({ group }) => {
+    return (isMerged ? this.merged(groups()) : groups().map(({ group }) => group)).map((group) => {
       const before = series;
       series = recordedSeries(where, group, series);
-      return ruleGroup(where, group, { labels, runbookUrl: (alert) => runbooks.address(place.fleetPath, alert) }, before);
+      return ruleGroup(where, group, { labels, runbookUrl }, before);
     });
+  }
+
+  private merged(groups: readonly ToldGroup[]): AlertGroup[] {
+    const { runbooks, place: { fleetPath } } = this.props;
+    const kinds = new Map<string, AlertGroup[]>();
+    for (const { kind, group } of groups) {
+      const alerts = group.alerts.map((alert) => ({ ...alert, page: runbooks.addressOfAny(fleetPath, alert) }));
+      kinds.set(kind, [...kinds.get(kind) ?? [], { ...group, alerts }]);
+    }
+    return [...kinds].map(([kind, own]) => mergeGroups(kind, own));
   }
 }

@@ -27,6 +27,9 @@ export interface CollectedApp {
   readonly objects: readonly ManifestObject[];
 }
 
+/** What the groups of objectives are, in their order. */
+const OBJECTIVES = ['slo', 'slo-long', 'slo-alerts'];
+
 /** The groups of alerts about apps and clusters, and what their pages have to know. */
 export class ToldGroups {
   public constructor(
@@ -43,17 +46,17 @@ export class ToldGroups {
       namespaces: [...new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))].sort(),
       emergencyPage: app.node.children.find((child): child is EmergencyCopy => EmergencyCopy.isEmergencyCopy(child))?.runbookUrl,
     });
-    const told = (group: AlertGroup): ToldGroup => ({ group: readingFrom(source, group), runbook });
+    const told = (kind: string, group: AlertGroup): ToldGroup => ({ kind, group: readingFrom(source, group), runbook });
     return [
-      told(reconciliationAlerts(watched, looking)),
+      told('flux-reconciliation', reconciliationAlerts(watched, looking)),
       ...facts.beside(app, watched, hasAlerts).map((one) => ({
-        group: readingFrom(source, reconciliationAlerts(one.watched, looking)), runbook: { ...runbook, ...pageOf(one.watched), fleetPath: one.fleetPath },
+        ...told('flux-reconciliation', reconciliationAlerts(one.watched, looking)), runbook: { ...runbook, ...pageOf(one.watched), fleetPath: one.fleetPath },
       })),
-      told(driftAlerts(watched, digest, looking)),
-      told(emergencyAlerts(watched, looking)),
-      told(workloadAlerts(watched, workloadsOf(objects.filter((object) => !isAudit(object))), looking)),
-      told(auditAlerts(app.appName, auditsOf(watched.cluster, objects), looking)),
-      ...this.ofObjectives(app, watched).map(told),
+      told('flux-drift', driftAlerts(watched, digest, looking)),
+      told('flux-emergency', emergencyAlerts(watched, looking)),
+      told('workloads', workloadAlerts(watched, workloadsOf(objects.filter((object) => !isAudit(object))), looking)),
+      told('lifeboat-audit', auditAlerts(app.appName, auditsOf(watched.cluster, objects), looking)),
+      ...this.ofObjectives(app, watched).map((group, index) => told(OBJECTIVES[index], group)),
     ];
   }
 
@@ -83,12 +86,13 @@ export class ToldGroups {
     const watched = new Map(sources.map((one) => [`${one.sourceKind} ${one.sourceNamespace}/${one.sourceName}`, this.facts.source(clusterName, one)]));
     const longestSeconds = Math.max(watchedRoot.timeoutSeconds, ...apps.map((app) => this.facts.app(app).timeoutSeconds));
     const ofKustomization = (group: AlertGroup, about: WatchedApp): ToldGroup => ({
+      kind: group.name,
       group: readingFrom(this.facts.source(clusterName, bootstrapSource(cluster)), group),
       runbook: pageOf(about, this.facts.source(clusterName, bootstrapSource(cluster)), about === watchedRoot ? { fleetPath: cluster.path } : {}),
     });
     const alerts = { ...watchedRoot, name: own };
     return [
-      { group: controllerAlerts({ cluster: clusterName, namespace, controllers, longestSeconds }, this.looking), runbook: {} },
+      { kind: 'flux-controllers', group: controllerAlerts({ cluster: clusterName, namespace, controllers, longestSeconds }, this.looking), runbook: {} },
       ...[...watched.values()].map((one) => this.ofSource(one)),
       ofKustomization(reconciliationAlerts(watchedRoot, this.looking), watchedRoot),
       ofKustomization(emergencyAlerts(watchedRoot, this.looking), watchedRoot),
@@ -97,7 +101,7 @@ export class ToldGroups {
   }
 
   private ofSource(source: WatchedSource): ToldGroup {
-    return { group: readingFrom(source, sourceAlerts(source, this.looking)), runbook: pageOf(source) };
+    return { kind: 'flux-source', group: readingFrom(source, sourceAlerts(source, this.looking)), runbook: pageOf(source) };
   }
 }
 

@@ -86,7 +86,9 @@ describe('alerts of an app', () => {
 
   test('say what they are part of, and carry labels by which they are routed', () => {
     const found = withAlerts({ alertLabels: { team: 'shop' }, ruleLabels: { release: 'prometheus' }, namespace: 'monitoring' });
-    expect(rule(found, 'shop-alerts', 'FluxApplyFailed').labels).toEqual({ severity: 'critical', cluster: 'eldertree', part_of: 'shop', team: 'shop' });
+    expect(rule(found, 'shop-alerts', 'FluxApplyFailed').labels).toEqual({
+      severity: 'critical', cluster: 'eldertree', part_of: 'shop', team: 'shop', source: 'GitRepository/flux-system/flux-system',
+    });
     expect(found.object('shop-alerts', 'PrometheusRule').metadata).toMatchObject({ namespace: 'monitoring', labels: { release: 'prometheus' } });
   });
 
@@ -135,12 +137,14 @@ describe('alerts of a cluster', () => {
   test('are about its controllers, its source, its root, and each enabled app that has none of its own', () => {
     const found = defined(define);
     expect(found.names).toEqual(['own', 'shop', 'asleep', 'lifeboat-alerts', 'own-alerts']);
-    expect(found.directory('lifeboat-alerts').objects.map(({ object }) => object.metadata.name).sort()).toEqual(['lifeboat-alerts', 'lifeboat-alerts-shop']);
+    expect(found.directory('lifeboat-alerts').objects.map(({ object }) => object.metadata.name).sort()).toEqual(['lifeboat-alerts', 'lifeboat-alerts-apps-1']);
     expect(groups(found, 'lifeboat-alerts').map(({ name }) => name)).toEqual([
       'flux-controllers', 'flux-source-flux-system-flux-system', 'flux-reconciliation-flux-system-flux-system',
       'flux-emergency-flux-system-flux-system', 'flux-reconciliation-flux-system-lifeboat-alerts',
     ]);
-    expect(rules(found, 'lifeboat-alerts', 'lifeboat-alerts-shop').map(({ labels }) => labels.part_of)).toEqual(expect.arrayContaining(['shop']));
+    const about = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-apps-1').map(({ expr }) => expr).join('\n');
+    expect(about).toContain('name="shop"');
+    expect(about).not.toMatch(/name="(own|asleep)/);
     expect(found.kustomization('lifeboat-alerts').spec).toMatchObject({ path: './clusters/eldertree/lifeboat-alerts', interval: '10m' });
   });
 
@@ -163,6 +167,44 @@ describe('alerts of a cluster', () => {
   });
 });
 
+describe('many apps', () => {
+  const fleet = (): { found: Defined; alerts: RecoveryAlerts } => {
+    let alerts: RecoveryAlerts | undefined;
+    const found = defined((cluster) => {
+      alerts = new RecoveryAlerts(cluster, 'alerts', { objectives: [ServiceLevelObjective.reconciliation({ objective: 99 })] });
+      for (let index = 0; index < 152; index++) {
+        const one = app(cluster, `shop-${index}`);
+        new ApiObject(one, 'api', { apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 2, selector: { matchLabels: { app: 'api' } }, template: {} } });
+      }
+    }, REPOSITORY);
+    return { found, alerts: alerts! };
+  };
+
+  test('share rules, 150 in a PrometheusRule, and each alert links the page of its own app', () => {
+    const { found } = fleet();
+    const names = found.directory('lifeboat-alerts').objects.map(({ object }) => object.metadata.name);
+    expect(names.sort()).toEqual(['lifeboat-alerts', 'lifeboat-alerts-apps-1', 'lifeboat-alerts-apps-2']);
+    const pages = new Set(found.directory('lifeboat-alerts').pages!.map(({ name }) => name));
+    const about: Record<string, string> = { name: 'shop-7', namespace: 'shop-7', sloth_id: 'shop-7-reconciliation' };
+    for (const { alert, annotations } of rules(found, 'lifeboat-alerts', 'lifeboat-alerts-apps-1').filter((one) => one.alert !== undefined)) {
+      const url = annotations.runbook_url.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => about[label]);
+      const name = url.replace(/^.*\/lifeboat-alerts\//, '');
+      expect({ alert, name, isThere: pages.has(name) }).toEqual({ alert, name, isThere: true });
+    }
+  });
+
+  test('keep what promtool tries of each by itself', async () => {
+    await requireMonitoring();
+    const { alerts } = fleet();
+    const told = (name: string): number => (
+      alerts.ruleGroups[name].flatMap((group: { rules: Rule[] }) => group.rules).filter(({ alert }: Rule) => alert !== undefined).length
+    );
+    expect(told('lifeboat-alerts-apps-1')).toBe(told('lifeboat-alerts-apps-2'));
+    const answer = await runPromtool('test', alerts.ruleGroups['lifeboat-alerts-apps-2'], alerts.promtoolTests('lifeboat-alerts-apps-2', 'rules.yaml'));
+    expect(answer).toEqual({ good: true, said: expect.stringContaining('SUCCESS') });
+  }, 600_000);
+});
+
 describe('what can be asked for', () => {
   const of = (props: RecoveryAlertsProps): Defined => defined((cluster) => {
     new RecoveryAlerts(cluster, 'alerts', { controllers: ['kustomize-controller'], ...props });
@@ -170,20 +212,20 @@ describe('what can be asked for', () => {
       apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 2, selector: { matchLabels: { app: 'api' } }, template: { metadata: { labels: { app: 'api' } }, spec: { containers: [] } } },
     });
   });
-  const names = (found: Defined, name = 'lifeboat-alerts-shop'): string[] => groups(found, 'lifeboat-alerts', name).map((group) => group.name);
+  const names = (found: Defined, name = 'lifeboat-alerts-apps-1'): string[] => groups(found, 'lifeboat-alerts', name).map((group) => group.name);
 
   test('workloads have alerts by themselves', () => {
     const found = of({});
-    expect(names(found)).toContain('workloads-flux-system-shop');
-    const summaries = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-shop').map(({ annotations }) => annotations.summary);
-    expect(summaries).toEqual(expect.arrayContaining([expect.stringContaining('shop/api')]));
+    expect(names(found)).toContain('workloads');
+    const summaries = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-apps-1').map(({ annotations }) => annotations.summary);
+    expect(summaries).toEqual(expect.arrayContaining([expect.stringContaining('Deployment {{ $labels.namespace }}/api')]));
   });
 
   test('objectives are those of each app', () => {
     const objectives = [
       ServiceLevelObjective.reconciliation({ objective: 99 }), ServiceLevelObjective.timeToRecovery({ objective: 99.5, target: Duration.hours(1) }),
     ];
-    expect(names(of({ objectives }))).toEqual(expect.arrayContaining(['slo-flux-system-shop', 'slo-flux-system-shop-long', 'slo-flux-system-shop-alerts']));
+    expect(names(of({ objectives }))).toEqual(expect.arrayContaining(['slo', 'slo-long', 'slo-alerts']));
     expect(names(of({})).filter((name) => name.startsWith('slo-'))).toEqual([]);
   });
 
@@ -197,7 +239,7 @@ describe('what can be asked for', () => {
   test('series of flux-operator are recorded once for the cluster, and what they do not say is not asked', () => {
     const found = of({ fluxOperator: true });
     expect(names(found, 'lifeboat-alerts')[0]).toBe('flux-operator');
-    const alerts = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-shop').map(({ alert }) => alert);
+    const alerts = rules(found, 'lifeboat-alerts', 'lifeboat-alerts-apps-1').map(({ alert }) => alert);
     expect(alerts).toContain('FluxReconcileFailing');
     expect(alerts).not.toContain('FluxDigestDiffers');
     expect(() => of({ fluxOperator: true, alerts: [{ alert: 'Mine', expr: 'gotk_attempts > 1', summary: 's', description: 'd' }] })).toThrow('[unknown-metric]');
@@ -231,8 +273,9 @@ test('every page of every scope names what is there, and nothing that is not', (
     new EmergencyCopy(app(cluster, 'shop'), 'emergency', { runbookUrl: 'https://example.org/shop/EMERGENCY_DEPLOYMENT.md' });
   }, { ...REPOSITORY, cluster: { uid: '00000000-0000-4000-8000-000000000001' } });
   const { pages = [] } = found.directory('lifeboat-alerts');
-  const linked = ['lifeboat-alerts', 'lifeboat-alerts-shop'].flatMap((name) => rules(found, 'lifeboat-alerts', name).map(({ annotations }) => annotations.runbook_url));
-  expect(pages.map(({ name }) => `https://github.com/example/pi-fleet/blob/trunk/clusters/eldertree/lifeboat-alerts/${name}`)).toEqual(linked);
+  const linked = ['lifeboat-alerts', 'lifeboat-alerts-apps-1'].flatMap((name) => rules(found, 'lifeboat-alerts', name).map(({ annotations }) => annotations.runbook_url));
+  const filled = linked.map((url) => url.replace('{{ $labels.name }}', 'shop'));
+  expect(pages.map(({ name }) => `https://github.com/example/pi-fleet/blob/trunk/clusters/eldertree/lifeboat-alerts/${name}`).sort()).toEqual(filled.sort());
   for (const { text } of pages) expect(text).not.toContain('undefined');
   expect(pages.find(({ name }) => name === 'runbooks/FluxReconcileFailing-flux-system-shop.md')!.text).toContain('](https://example.org/shop/EMERGENCY_DEPLOYMENT.md)');
 });

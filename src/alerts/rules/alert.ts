@@ -32,6 +32,8 @@ export interface Alert {
   readonly command: string;
   /** Labels that it has beside the severity and those of all alerts. */
   readonly labels?: { readonly [label: string]: string };
+  /** Where its page is read, where that is known before it is written. */
+  readonly page?: string;
   /** Without them nothing is tried of it: what people write themselves has none. */
   readonly cases?: AlertCases;
 }

@@ -5,6 +5,11 @@ import { parseExpression } from '../promql/parse';
 /** Labels by which alerts about different things may become one, the first that an alert has. */
 const VARYING = ['sloth_id', 'name', 'namespace'];
 
+/** The label that would tell an alert from the others that it is merged with. */
+export function varyingLabel({ about }: Alert): string | undefined {
+  return VARYING.find((one) => about[one] !== undefined);
+}
+
 /** A rule that others may join. */
 interface Template<Rule> {
   readonly rule: Rule;
@@ -76,7 +81,7 @@ function recordTemplate(rule: RecordingRule): Template<RecordingRule> | undefine
 }
 
 function alertTemplate(alert: Alert): Template<Alert> | undefined {
-  const label = VARYING.find((one) => alert.about[one] !== undefined);
+  const label = varyingLabel(alert);
   if (label === undefined) return undefined;
   const value = alert.about[label];
   const expr = templateOfExpression(alert.expr, label, value);

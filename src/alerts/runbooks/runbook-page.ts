@@ -59,12 +59,13 @@ ${runbook.over.map(step).join('\n')}
 }
 
 /** A name for the page's file that is the same in each synth, and no other alert's of the same directory. */
-export function runbookFile(alert: Alert): string {
+export function runbookFile(alert: Alert, filled: (part: string) => string = (part) => part): string {
   const { app, namespace, exported_namespace: exported, name, ...others } = alert.about;
   const workload = workloadOf(alert);
   // Alerts of pods have no label that tells whose they are.
   const what = workload ? [workload.kind, workload.namespace, workload.name] : [app, namespace ?? exported, name, others.sloth_id ?? others.cronjob];
-  return `${[alert.alert, ...what.filter((one) => one !== undefined)].join('-').replace(/[^A-Za-z0-9.-]/g, '-')}.md`;
+  const parts = [alert.alert, ...what.filter((one) => one !== undefined)].map((part) => filled(part.replace(/[^A-Za-z0-9.-]/g, '-')));
+  return `${parts.join('-')}.md`;
 }
 
 function runbookOf(told: Alert, context: RunbookContext): Runbook {

@@ -2,6 +2,9 @@ import { RunbookContext } from './runbook';
 import { runbookFile, runbookPage, RUNBOOKS } from './runbook-page';
 import { DirectoryPage } from '../../definition/alert-directory';
 import { Alert } from '../rules/alert';
+import { varyingLabel } from '../rules/merge-groups';
+
+const DIRECTORY = 'runbooks';
 
 /** The pages of the alerts of a directory, and where they are read. */
 export class Runbooks {
@@ -10,19 +13,26 @@ export class Runbooks {
 
   /** Where the page of an alert is read, or its path within the fleet repository where that is all that is known; what people write has none. */
   public address(directory: string, alert: Alert): string | undefined {
-    if (!(alert.alert in RUNBOOKS)) return undefined;
-    const path = this.areWritten ? `${directory}/${fileOf(alert)}` : `${alert.alert}.md`;
-    return this.base === undefined ? path : `${this.base}/${path}`;
+    return this.addressOf(directory, alert, runbookFile(alert));
+  }
+
+  /** The same where the rule is about several: Prometheus fills in which. */
+  public addressOfAny(directory: string, alert: Alert): string | undefined {
+    const label = varyingLabel(alert);
+    const filled = (part: string): string => (label !== undefined && part === alert.about[label] ? `{{ $labels.${label} }}` : part);
+    return this.addressOf(directory, alert, runbookFile(alert, filled));
   }
 
   /** The pages of some alerts. */
   public pages(alerts: readonly Alert[], context: Partial<RunbookContext>): DirectoryPage[] {
     if (!this.areWritten) return [];
     const written = { ...this.context, ...context };
-    return alerts.filter(({ alert }) => alert in RUNBOOKS).map((alert) => ({ name: fileOf(alert), text: runbookPage(alert, written) }));
+    return alerts.filter(({ alert }) => alert in RUNBOOKS).map((alert) => ({ name: `${DIRECTORY}/${runbookFile(alert)}`, text: runbookPage(alert, written) }));
   }
-}
 
-function fileOf(alert: Alert): string {
-  return `runbooks/${runbookFile(alert)}`;
+  private addressOf(directory: string, { alert }: Alert, file: string): string | undefined {
+    if (!(alert in RUNBOOKS)) return undefined;
+    const path = this.areWritten ? `${directory}/${DIRECTORY}/${file}` : `${alert}.md`;
+    return this.base === undefined ? path : `${this.base}/${path}`;
+  }
 }

@@ -14,8 +14,14 @@ test('the core needs no volume, and is all that there is unless more is asked fo
   expect([...objects.keys()].sort()).toEqual(['ClusterRole metrics', 'ClusterRoleBinding metrics', 'Prometheus metrics', 'ServiceAccount metrics']);
   const { spec } = objects.get('Prometheus metrics');
   expect(spec).toMatchObject({
-    storage: { emptyDir: { sizeLimit: '8192Mi' } }, retention: '3d', retentionSize: '6144MiB', ruleSelector: {}, ruleNamespaceSelector: {}, podMonitorSelector: {},
-    alerting: { alertmanagers: [{ namespace: 'monitoring', name: 'alertmanager-operated', port: 'web' }] }, externalLabels: { cluster: 'eldertree' },
+    storage: { emptyDir: { sizeLimit: '8192Mi' } },
+    retention: '3d',
+    retentionSize: '6144MiB',
+    ruleSelector: {},
+    ruleNamespaceSelector: {},
+    podMonitorSelector: {},
+    alerting: { alertmanagers: [{ namespace: 'monitoring', name: 'alertmanager-operated', port: 'web' }] },
+    externalLabels: { cluster: 'eldertree' },
   });
   expect(JSON.stringify([...objects.values()])).not.toMatch(/volumeClaimTemplate|remoteWrite/);
   expect(storage.longTermUrl).toBeUndefined();
