@@ -187,7 +187,7 @@ export class RecoveryAlerts extends Construct {
       const some = apps.slice(first, first + APPS_A_RULE);
       const number = first / APPS_A_RULE + 1;
       this.directory!.add(`apps-${number}`, `${OWN}-alerts-apps-${number}`, {
-        isMerged: true, groups: () => this.chosen(some.flatMap((app) => this.appGroups(app))),
+        groups: () => this.chosen(some.flatMap((app) => this.appGroups(app))),
       });
     }
   }

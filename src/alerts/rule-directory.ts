@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Series } from './metrics/series';
 import { Alert, AlertGroup } from './rules/alert';
-import { mergeGroups } from './rules/merge-groups';
+import { mergeGroups, varyingLabel } from './rules/merge-groups';
 import { recordedSeries } from './rules/recorded-series';
 import { ruleGroup } from './rules/rule-group';
 import { RunbookContext } from './runbooks/runbook';
@@ -37,7 +37,7 @@ export interface RuleDirectoryProps {
 
 /** A group, and what the pages of its alerts have to know beside what all of them do. */
 export interface ToldGroup {
-  /** What those of other apps are merged with. */
+  /** Rules of the same kind that differ in a name alone become one. */
   readonly kind: string;
   readonly group: AlertGroup;
   readonly runbook: Partial<RunbookContext>;
@@ -47,8 +47,6 @@ export interface ToldGroup {
 interface Rule {
   /** The app that its alerts are about. */
   readonly partOf?: string;
-  /** Whether it is about so many apps that rules which differ in their names alone are one. */
-  readonly isMerged?: boolean;
   readonly groups: () => ToldGroup[];
 }
 
@@ -109,13 +107,16 @@ export class RuleDirectory implements AlertDirectory {
     return [...this.rules.values()].flatMap(({ groups }) => groups().flatMap(({ group, runbook }) => runbooks.pages(group.alerts, runbook)));
   }
 
-  private written({ partOf, groups, isMerged }: Rule): object[] {
+  private written({ partOf, groups }: Rule): object[] {
     const { cluster, alertLabels, runbooks, place: { fleetPath } } = this.props;
     const labels = { ...alertLabels, cluster: cluster.clusterName, ...(partOf === undefined ? {} : { part_of: partOf }) };
     const where = `RecoveryAlerts ${this.construct.node.path}`;
-    const runbookUrl = (alert: Alert): string | undefined => alert.page ?? runbooks.address(fleetPath, alert);
+    // A merged one has lost the label by which it was told from the others.
+    const runbookUrl = (alert: Alert): string | undefined => (
+      alert.page !== undefined && varyingLabel(alert) === undefined ? alert.page : runbooks.address(fleetPath, alert)
+    );
     let { series } = this.props;
-    return (isMerged ? this.merged(groups()) : groups().map(({ group }) => group)).map((group) => {
+    return distinct(this.merged(groups())).map((group) => {
       const before = series;
       series = recordedSeries(where, group, series);
       return ruleGroup(where, group, { labels, runbookUrl }, before);
@@ -131,4 +132,13 @@ export class RuleDirectory implements AlertDirectory {
     }
     return [...kinds].map(([kind, own]) => mergeGroups(kind, own));
   }
+}
+
+/** Alerts that share a name and all labels say what each is about, as their series do anyway: promtool takes them for one that was written twice. */
+function distinct(groups: readonly AlertGroup[]): AlertGroup[] {
+  const key = ({ alert, severity, labels }: Alert): string => JSON.stringify([alert, severity, labels]);
+  const count = new Map<string, number>();
+  for (const one of groups.flatMap(({ alerts }) => alerts)) count.set(key(one), (count.get(key(one)) ?? 0) + 1);
+  const alone = (one: Alert): Alert => (count.get(key(one)) === 1 ? one : { ...one, labels: { ...one.labels, ...one.about } });
+  return groups.map((group) => ({ ...group, alerts: group.alerts.map(alone) }));
 }

@@ -85,8 +85,8 @@ export class ToldGroups {
     const sources = [bootstrapSource(cluster), ...sourcesBelow(cluster.node.children), ...readers.map((app) => app._source())];
     const watched = new Map(sources.map((one) => [`${one.sourceKind} ${one.sourceNamespace}/${one.sourceName}`, this.facts.source(clusterName, one)]));
     const longestSeconds = Math.max(watchedRoot.timeoutSeconds, ...apps.map((app) => this.facts.app(app).timeoutSeconds));
-    const ofKustomization = (group: AlertGroup, about: WatchedApp): ToldGroup => ({
-      kind: group.name,
+    const ofKustomization = (kind: string, group: AlertGroup, about: WatchedApp): ToldGroup => ({
+      kind,
       group: readingFrom(this.facts.source(clusterName, bootstrapSource(cluster)), group),
       runbook: pageOf(about, this.facts.source(clusterName, bootstrapSource(cluster)), about === watchedRoot ? { fleetPath: cluster.path } : {}),
     });
@@ -94,9 +94,9 @@ export class ToldGroups {
     return [
       { kind: 'flux-controllers', group: controllerAlerts({ cluster: clusterName, namespace, controllers, longestSeconds }, this.looking), runbook: {} },
       ...[...watched.values()].map((one) => this.ofSource(one)),
-      ofKustomization(reconciliationAlerts(watchedRoot, this.looking), watchedRoot),
-      ofKustomization(emergencyAlerts(watchedRoot, this.looking), watchedRoot),
-      ofKustomization(reconciliationAlerts(alerts, this.looking), alerts),
+      ofKustomization('flux-reconciliation', reconciliationAlerts(watchedRoot, this.looking), watchedRoot),
+      ofKustomization('flux-emergency', emergencyAlerts(watchedRoot, this.looking), watchedRoot),
+      ofKustomization('flux-reconciliation', reconciliationAlerts(alerts, this.looking), alerts),
     ];
   }
 

@@ -8,8 +8,9 @@ import { ApiObject, Chart, Duration, Include, JsonPatch, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import {
-  Bucket, Cluster, EmergencyCopy, EnvironmentSource, Fleet, FluxApp, GitOpsMetadata, GitRepository, ImmutableConfigMap, Layer, Layout, OciRepository, Profile,
-  RecoveryPolicy, ResilientCronJob, ResilientDeployment, ResilientJob, ResilientStatefulSet, SopsSecret, WorkloadPart,
+  AlertRouting, Bucket, Cluster, Dashboards, EmergencyCopy, EnvironmentSource, Fleet, FluxApp, FluxMonitors, FluxNotifications, GitOpsMetadata, GitRepository,
+  HybridStorage, ImmutableConfigMap, KubeStateMetricsConfiguration, Layer, Layout, OciRepository, Profile, RecoveryAlerts, RecoveryPolicy, ResilientCronJob,
+  ResilientDeployment, ResilientJob, ResilientStatefulSet, ServiceLevelObjective, SopsSecret, WorkloadPart,
 } from 'cdk8s-lifeboat';
 declare const fleet: Fleet;
 declare const cluster: Cluster;

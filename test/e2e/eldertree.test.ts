@@ -1,11 +1,13 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
+import { parse } from 'yaml';
 import { LiveFleet } from './live-fleet';
 import { ProjectDirectory } from './project-directory';
 import { useTestbed } from './use-testbed';
+import { operatorDefinition } from '../oracle/operator-definitions';
 import { AgeKey } from '../testbed/age-key';
 import { condition, inventory } from '../testbed/flux';
-import { LiveObject, reference } from '../testbed/live-object';
+import { LiveObject, Manifest, reference } from '../testbed/live-object';
 import { sopsSecret } from '../testbed/sops-secret';
 
 const NAME_LABEL = 'kustomize.toolkit.fluxcd.io/name';
@@ -34,6 +36,9 @@ describe('the eldertree fleet on real controllers', () => {
     const main = readFileSync(join(project.directory, 'main.ts'), 'utf8');
     project.write('main.ts', main.replace('ssh://git@github.com/example/pi-fleet', fleet.url));
 
+    const definition = parse(readFileSync(await operatorDefinition('prometheusrules'), 'utf8')) as Manifest;
+    await testbed.api.apply(definition);
+    await testbed.api.until(definition, 'to be served', (found) => condition(found, 'Established')?.status === 'True');
     expect(project.lifeboat('synth', '--fleet', fleet.checkout)).toMatchObject({ code: 0 });
     revision = await fleet.push();
     swimto = await fleet.ready('swimto', revision);
@@ -46,6 +51,14 @@ describe('the eldertree fleet on real controllers', () => {
     expect(condition(swimto, 'Ready')).toMatchObject({ status: 'True', reason: 'ReconciliationSucceeded' });
     const digest = readFileSync(join(fleet.checkout, 'clusters/eldertree/swimto/DIGEST'), 'utf8').trim();
     expect(swimto.status.history[0]).toMatchObject({ digest, lastReconciledStatus: 'ReconciliationSucceeded' });
+  });
+
+  test('its alerts are applied, as prometheus-operator defines them, and hold the digest that the cluster has applied', async () => {
+    const alerts = await fleet.ready('lifeboat-alerts', revision);
+    const digest = readFileSync(join(fleet.checkout, 'clusters/eldertree/lifeboat-alerts/DIGEST'), 'utf8').trim();
+    expect(alerts.status.history[0]).toMatchObject({ digest, lastReconciledStatus: 'ReconciliationSucceeded' });
+    const rule = (await testbed.api.get(reference('monitoring.coreos.com/v1', 'PrometheusRule', 'lifeboat-alerts-apps-1', 'flux-system')))!;
+    expect(JSON.stringify(rule.spec)).toContain(swimto.status.history[0].digest);
   });
 
   test('every object in the inventory is live with the owner labels', async () => {

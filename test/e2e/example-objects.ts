@@ -14,6 +14,8 @@ const LEFT_OUT: ReadonlyArray<(object: Manifest) => boolean> = [
   ({ sops }) => sops !== undefined,
   // The definition is of cert-manager, which another team runs.
   ({ kind }) => kind === 'ClusterIssuer',
+  // The definitions are of prometheus-operator.
+  ({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'),
   // Each namespace is made here, so that it enforces `restricted` whatever the example says.
   ({ kind }) => kind === 'Namespace',
 ];

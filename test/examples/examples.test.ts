@@ -12,6 +12,7 @@ describe.each([
   { name: 'eldertree', apps: 5, pairs: 5 },
   { name: 'content', apps: 8, pairs: 7 },
   { name: 'several-clusters', apps: 8, pairs: 4 },
+  { name: 'monitoring', apps: 4, pairs: 1 },
 ])('examples/$name', ({ name, apps, pairs }) => {
   let example: SynthesisedExample;
   beforeAll(() => { example = new SynthesisedExample(name); });

@@ -36,7 +36,7 @@ export function mergeGroups(name: string, groups: readonly AlertGroup[]): AlertG
 function merged<Rule extends RecordingRule | Alert>(
   rules: readonly Rule[], templateOf: (rule: Rule) => Template<Rule> | undefined, filled: (rule: Rule, to: (expr: string) => string) => Rule,
 ): Rule[] {
-  const found = new Map<string, Template<Rule>>();
+  const found = new Map<string, Template<Rule> & { readonly alone: Rule }>();
   const order: Array<{ readonly alone?: Rule; readonly key?: string }> = [];
   for (const rule of rules) {
     const template = templateOf(rule);
@@ -51,15 +51,16 @@ function merged<Rule extends RecordingRule | Alert>(
     if (before) {
       before.values.push(...template.values);
     } else {
-      found.set(key, template);
+      found.set(key, { ...template, alone: rule });
       order.push({ key });
     }
   }
   return order.map(({ alone, key }) => {
     if (alone) return alone;
-    const { rule, label, values } = found.get(key!)!;
+    const { rule, label, values, alone: only } = found.get(key!)!;
+    if (values.length === 1) return only;
     const any = [...new Set(values)].map((value) => value.replaceAll('.', '[.]')).join('|');
-    return filled(rule, (expr) => expr.replaceAll(hole(label), values.length === 1 ? `${label}="${values[0]}"` : `${label}=~"${any}"`));
+    return filled(rule, (expr) => expr.replaceAll(hole(label), `${label}=~"${any}"`));
   });
 }
 

@@ -30,6 +30,11 @@ const ALERTS: { readonly [kind: string]: ReadonlyArray<(of: Workload) => Alert[]
 /** Whether the workloads of an app do what they are for; without any there are no alerts. */
 export function workloadAlerts(app: WorkloadsApp, workloads: readonly WatchedWorkload[], looking: Looking): AlertGroup {
   const { cluster, name, namespace, timeoutSeconds } = app;
-  const alerts = workloads.flatMap((of) => (ALERTS[of.kind] ?? []).flatMap((alertsOf) => alertsOf(workload(of, cluster, timeoutSeconds, looking))));
+  const alerts = workloads.flatMap((of) => {
+    // Alerts of pods have no label that tells whose they are.
+    const labels = { workload: `${of.kind}/${of.name}` };
+    const known = workload(of, cluster, timeoutSeconds, looking);
+    return (ALERTS[of.kind] ?? []).flatMap((alertsOf) => alertsOf(known)).map((alert) => ({ ...alert, labels }));
+  });
   return { name: `workloads-${namespace}-${name}`, alerts };
 }

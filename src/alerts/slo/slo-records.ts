@@ -37,7 +37,7 @@ export function sloRecords(app: ObjectiveApp, slo: ServiceLevelObjective, { now,
     seldom: [
       ...['2h', '6h'].map(over),
       // A month of every look would be too much to read: of what is recorded seldom, each says what was between it and the last.
-      { record: SELDOM, expr: now ? averaged(NOW, promDuration(seldomSeconds)) : `max by (${SLO_LABELS}) (${errorRatio('5m')}${one})`, of },
+      now ? { record: SELDOM, expr: averaged(NOW, promDuration(seldomSeconds)), of } : named(SELDOM, `max(${errorRatio('5m')}${one})`),
       ...['1d', '3d'].map((window) => (now ? average(SELDOM, window) : over(window))),
       average(SELDOM, PERIOD),
       named(SLO_SERIES.objective, `vector(${plain(slo.objective / 100)})`),
