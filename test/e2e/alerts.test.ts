@@ -4,7 +4,7 @@ import { alertingGroups, alertOf, auditGroup, LOOKING, rulesOf, RUNBOOKS } from 
 import { AlertingScene, SECRETS } from './alerts/alerting-scene';
 import { makeAudits, runAudit, runLateAudit } from './alerts/audit-runs';
 import { MeasuredAlerts } from './alerts/measured-alerts';
-import { measuredTable, writePage } from './alerts/measured-page';
+import { MeasuredPage, measuredTable, writePage } from './alerts/measured-page';
 import { checkOfStaleCopy } from './alerts/stale-copy';
 import { useTestbed } from './use-testbed';
 import { eventInhibitions } from '../../src/alerts/flux-events';
@@ -20,6 +20,14 @@ const RESOLVE_SECONDS = 10;
 const GRACE_SECONDS = 15;
 const LEASE = reference('coordination.k8s.io/v1', 'Lease', 'kustomize-controller-leader-election', 'flux-system');
 const CHANGED = ['deployed', 'behind', 'immutable', 'unhealthy'];
+
+const PAGE: MeasuredPage = {
+  name: 'alerts-measured',
+  title: 'Alerts, measured',
+  test: 'alerts.test.ts',
+  shortened: `The intervals, timeouts and retries of Flux are seconds; the expressions are those of any other cluster, and Flux's own
+retries are in the time until a fault shows. What has no \`for\` is an event, which notification-controller sends by itself.`,
+};
 
 /** Some seconds from now, as the record of an emergency has it. */
 const isoTime = (seconds: number): string => new Date(Date.now() + 1000 * seconds).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -49,7 +57,7 @@ describe('each alert', () => {
     if (measured === undefined) return;
     const table = measuredTable(measured.all, (forSeconds) => measured.bound(forSeconds));
     process.stdout.write(table);
-    writePage(table, LOOKING);
+    writePage(PAGE, table, LOOKING);
   });
 
   const of = (alert: string, about: Record<string, string>): Alert => alertOf(groups, alert, about);

@@ -2,9 +2,6 @@ import { Alert } from './alert';
 import { promDuration, staleness } from './timing';
 import { describeWorkload, Workload } from './workload';
 
-/** How long an autoscaler may be at its end, or without figures. */
-const LONG_SECONDS = 900;
-
 /** Whether a node could be drained. */
 export function disruptionAlerts(of: Workload): Alert[] {
   const { matchers, identity, about, where, deadlineSeconds, looking } = of;
@@ -29,12 +26,12 @@ export function disruptionAlerts(of: Workload): Alert[] {
 
 /** Whether an autoscaler knows what to do, and can. */
 export function autoscalerAlerts(of: Workload): Alert[] {
-  const { matchers, identity, about, where, looking } = of;
+  const { matchers, identity, about, where, patience: { scalingSeconds }, looking } = of;
   const series = (name: string): string => `kube_horizontalpodautoscaler_${name}{${matchers}}`;
   const most = (name: string): string => `max by (${identity}) (${series(name)})`;
   const [current, most_, least] = ['status_current_replicas', 'spec_max_replicas', 'spec_min_replicas'];
   const active = (status: string): string => `kube_horizontalpodautoscaler_status_condition{${matchers},condition="ScalingActive",status="${status}"}`;
-  const forSeconds = LONG_SECONDS + staleness(looking);
+  const forSeconds = scalingSeconds + staleness(looking);
   return [
     {
       alert: 'WorkloadAtMaximum',
@@ -43,7 +40,7 @@ export function autoscalerAlerts(of: Workload): Alert[] {
       forSeconds,
       severity: 'warning',
       summary: `${where} has made as many pods as it may`,
-      description: `It has had {{ $value }} of them for ${promDuration(LONG_SECONDS)}. More load finds no more room.`,
+      description: `It has had {{ $value }} of them for ${promDuration(scalingSeconds)}. More load finds no more room.`,
       command: describeWorkload(of),
       cases: {
         fires: { series: { [series(current)]: '5', [series(most_)]: '5', [series(least)]: '2' } },
@@ -61,7 +58,7 @@ export function autoscalerAlerts(of: Workload): Alert[] {
       forSeconds,
       severity: 'warning',
       summary: `${where} has no figures to scale by`,
-      description: `It has left the number of pods as it is for ${promDuration(LONG_SECONDS)}, whatever the load.`,
+      description: `It has left the number of pods as it is for ${promDuration(scalingSeconds)}, whatever the load.`,
       command: describeWorkload(of),
       cases: { fires: { series: { [active('false')]: '1' } }, quiet: { scaling: { [active('false')]: '0', [active('true')]: '1' } }, firesWithoutSeries: false },
     },

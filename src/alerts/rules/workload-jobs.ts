@@ -2,9 +2,6 @@ import { Alert } from './alert';
 import { promDuration, staleness } from './timing';
 import { describeWorkload, Workload } from './workload';
 
-/** How late a CronJob may begin. */
-const LATE_SECONDS = 600;
-
 /** Whether a Job has done what it was made for. */
 export function jobAlerts(of: Workload): Alert[] {
   const { matchers, identity, about, where, looking } = of;
@@ -24,7 +21,7 @@ export function jobAlerts(of: Workload): Alert[] {
 
 /** Whether a CronJob begins when it is to, and ends well. */
 export function cronJobAlerts(of: Workload): Alert[] {
-  const { matchers, identity, about, where, looking } = of;
+  const { matchers, identity, about, where, patience: { lateSeconds }, looking } = of;
   const stale = staleness(looking);
   const series = (name: string): string => `kube_cronjob_${name}{${matchers}}`;
   const most = (name: string): string => `max by (${identity}) (${series(name)})`;
@@ -34,14 +31,14 @@ export function cronJobAlerts(of: Workload): Alert[] {
     {
       alert: 'WorkloadCronJobNotRun',
       about,
-      expr: `time() - ${most(due)} > ${LATE_SECONDS} unless on (${identity}) ${most(suspended)} == 1`,
+      expr: `time() - ${most(due)} > ${lateSeconds} unless on (${identity}) ${most(suspended)} == 1`,
       forSeconds: stale,
       severity: 'warning',
       summary: `${where} did not run when it was to`,
-      description: `It is more than ${promDuration(LATE_SECONDS)} late: {{ $value | humanizeDuration }}. The last run is still going, or nothing starts it.`,
+      description: `It is more than ${promDuration(lateSeconds)} late: {{ $value | humanizeDuration }}. The last run is still going, or nothing starts it.`,
       command: describeWorkload(of),
       cases: {
-        fires: { series: { [series(due)]: '0', [series(suspended)]: '0' }, fromSeconds: LATE_SECONDS + 1 },
+        fires: { series: { [series(due)]: '0', [series(suspended)]: '0' }, fromSeconds: lateSeconds + 1 },
         quiet: {
           'not yet due': { [series(due)]: '99999999', [series(suspended)]: '0' },
           'suspended': { [series(due)]: '0', [series(suspended)]: '1' },

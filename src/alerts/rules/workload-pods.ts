@@ -16,14 +16,13 @@ const EXAMPLES: { readonly [kind: string]: string } = {
 };
 /** Names are cut for the end to have room. */
 const LONGEST = 46;
-const WINDOW_SECONDS = 300;
 const RESTARTED_WITHIN_SECONDS = 900;
 const CRASHED = 'CrashLoopBackOff';
 const ON_ITS_WAY = 'ContainerCreating|PodInitializing';
 
 /** Whether the pods of a workload start, and stay. */
 export function podAlerts(of: Workload): Alert[] {
-  const { kind, name, namespace, where, deadlineSeconds, selector, looking } = of;
+  const { kind, name, namespace, where, deadlineSeconds, selector, patience: { crashSeconds }, looking } = of;
   const stale = staleness(looking);
   const about = { namespace };
   const pod = `${name}-${EXAMPLES[kind]}`;
@@ -36,7 +35,7 @@ export function podAlerts(of: Workload): Alert[] {
   const restarts = `kube_pod_container_status_restarts_total{${container}}`;
   const killed = (reason: string): string => `kube_pod_container_status_last_terminated_reason{${container},reason="${reason}"}`;
   const seen = (reasons: string, by: string): string => (
-    `max by (${by}) (max_over_time(kube_pod_container_status_waiting_reason{${pods},${reasons}}[${promDuration(WINDOW_SECONDS)}])) == 1`
+    `max by (${by}) (max_over_time(kube_pod_container_status_waiting_reason{${pods},${reasons}}[${promDuration(crashSeconds)}])) == 1`
   );
   const command = `kubectl -n ${namespace} describe pods${selector === undefined ? '' : ` -l ${selector}`}`;
   return [
@@ -45,7 +44,7 @@ export function podAlerts(of: Workload): Alert[] {
       about,
       // Between two crashes it runs for a while. One that has caught itself after its first crashes is none.
       expr: seen(`reason="${CRASHED}"`, 'namespace, pod, container'),
-      forSeconds: WINDOW_SECONDS + stale,
+      forSeconds: crashSeconds + stale,
       severity: 'critical',
       summary: `A pod of ${where} crashes again and again`,
       description: 'It is {{ $labels.pod }}, container {{ $labels.container }}. Each start is put off further, up to five minutes.',
@@ -65,7 +64,7 @@ export function podAlerts(of: Workload): Alert[] {
       alert: 'WorkloadPodCannotStart',
       about,
       expr: seen(`reason!~"${CRASHED}|${ON_ITS_WAY}"`, 'namespace, pod, container, reason'),
-      forSeconds: WINDOW_SECONDS + stale,
+      forSeconds: crashSeconds + stale,
       severity: 'critical',
       summary: `A pod of ${where} cannot be started`,
       description: 'The kubelet says {{ $labels.reason }} of {{ $labels.pod }}, container {{ $labels.container }}: its image or its configuration is not to be had.',
