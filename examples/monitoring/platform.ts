@@ -19,6 +19,7 @@ export class Platform extends FluxApp {
     // What no metric says: edits by hand, fields that cannot be changed, refused credentials.
     new FluxNotifications(this, 'events', {
       clusterName: this.cluster.clusterName,
+      runbooks: 'https://github.com/example/pi-fleet/blob/main/clusters/oak/lifeboat-alerts/runbooks',
       provider: { type: 'alertmanager', address: 'http://alertmanager-operated.monitoring.svc:9093/api/v2/alerts' },
     });
     new Dashboards(this, 'dashboards');

@@ -20,7 +20,7 @@ export interface FluxNotificationsProps {
   readonly kustomizations?: string[];
 
   /**
-   * Address of the page of an event without its name, with which it ends.
+   * Address of the directory of their pages, `<event>.md`: RecoveryAlerts of the Cluster write them to `<cluster>/lifeboat-alerts/runbooks`.
    * @default - no page is named
    */
   readonly runbooks?: string;
@@ -59,7 +59,7 @@ export class FluxNotifications extends Construct {
     // Labels of Alertmanager know nothing of the object, so a command that names it needs an Alert of its own.
     names.forEach((one) => {
       const command = event.command?.(namespace, one);
-      const page = runbooks === undefined ? undefined : `${runbooks}${event.event}`;
+      const page = runbooks === undefined ? undefined : `${runbooks.replace(/\/+$/, '')}/${event.event}.md`;
       new NotificationAlert(this, one === undefined ? event.name : `${event.name}-${one}`, {
         name: one === undefined ? name : `${name}-${one}`,
         namespace: this.provider.providerNamespace,

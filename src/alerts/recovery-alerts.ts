@@ -142,6 +142,7 @@ export class RecoveryAlerts extends Construct {
       alertLabels,
       dependsOn,
       runbooks: this.runbooksOf(cluster),
+      hasEvents: of.name === OWN,
       series: withExternal(this.place, this.series, externalSeries),
       collected: (app, objects, digest) => {
         if (this.isAbout(app)) this.collected.set(app, { digest: digest(), objects });

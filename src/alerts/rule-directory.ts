@@ -31,6 +31,8 @@ export interface RuleDirectoryProps {
   /** Labels of every alert. */
   readonly alertLabels: { readonly [name: string]: string };
   readonly runbooks: Runbooks;
+  /** Whether the pages of what Flux tells by events stand here. */
+  readonly hasEvents: boolean;
   readonly series: ReadonlyMap<string, Series>;
   readonly collected: AlertDirectory['collected'];
 }
@@ -103,8 +105,9 @@ export class RuleDirectory implements AlertDirectory {
   }
 
   public pages(): readonly DirectoryPage[] {
-    const { runbooks } = this.props;
-    return [...this.rules.values()].flatMap(({ groups }) => groups().flatMap(({ group, runbook }) => runbooks.pages(group.alerts, runbook)));
+    const { runbooks, hasEvents } = this.props;
+    const pages = [...this.rules.values()].flatMap(({ groups }) => groups().flatMap(({ group, runbook }) => runbooks.pages(group.alerts, runbook)));
+    return [...pages, ...hasEvents ? runbooks.eventPages() : []];
   }
 
   private written({ partOf, groups }: Rule): object[] {

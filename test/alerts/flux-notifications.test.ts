@@ -34,9 +34,9 @@ describe('Flux tells an Alertmanager', () => {
       eventMetadata: {
         cluster: 'eldertree',
         event: 'FluxImmutableConflict',
-        runbook_url: 'https://example.com/runbooks/FluxImmutableConflict',
+        runbook_url: 'https://example.com/runbooks/FluxImmutableConflict.md',
         summary: 'Git would change a field that cannot be changed, so the app is not applied, on cluster eldertree. First: kubectl -n flux-system get kustomizations. '
-          + 'Then: https://example.com/runbooks/FluxImmutableConflict',
+          + 'Then: https://example.com/runbooks/FluxImmutableConflict.md',
       },
     });
     expect(named(all, 'lifeboat-hand-edits').spec.eventSeverity).toBe('info');

@@ -273,7 +273,9 @@ test('every page of every scope names what is there, and nothing that is not', (
   }, { ...REPOSITORY, cluster: { uid: '00000000-0000-4000-8000-000000000001' } });
   const { pages = [] } = found.directory('lifeboat-alerts');
   const linked = ['lifeboat-alerts', 'lifeboat-alerts-apps-1'].flatMap((name) => rules(found, 'lifeboat-alerts', name).map(({ annotations }) => annotations.runbook_url));
-  const filled = linked.map((url) => url.replace('{{ $labels.name }}', 'shop'));
+  const events = ['FluxHandEdit', 'FluxImmutableConflict', 'FluxAuthenticationFailed'].map((name) => (
+    `https://github.com/example/pi-fleet/blob/trunk/clusters/eldertree/lifeboat-alerts/runbooks/${name}.md`));
+  const filled = [...linked, ...events].map((url) => url.replace('{{ $labels.name }}', 'shop'));
   expect(pages.map(({ name }) => `https://github.com/example/pi-fleet/blob/trunk/clusters/eldertree/lifeboat-alerts/${name}`).sort()).toEqual(filled.sort());
   for (const { text } of pages) expect(text).not.toContain('undefined');
   expect(pages.find(({ name }) => name === 'runbooks/FluxReconcileFailing-flux-system-shop.md')!.text).toContain('](https://example.org/shop/EMERGENCY_DEPLOYMENT.md)');

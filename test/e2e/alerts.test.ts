@@ -94,7 +94,7 @@ describe('each alert', () => {
     expect(held.status).toMatchObject({ state: 'active', inhibitedBy: [] });
     expect(held.annotations).toEqual({
       message: 'ConfigMap/default/edited configured',
-      summary: expect.stringMatching(/^Flux has taken back what somebody changed by hand, on cluster eldertree\. First: kubectl [^\n]+\. Then: https:\S+FluxHandEdit$/),
+      summary: expect.stringMatching(/^Flux has taken back what somebody changed by hand, on cluster eldertree\. First: kubectl [^\n]+\. Then: https:\S+FluxHandEdit\.md$/),
     });
     expect(held.labels).toMatchObject({
       alertname: 'FluxKustomizationProgressing',
@@ -105,7 +105,7 @@ describe('each alert', () => {
       namespace: 'flux-system',
       reason: 'Progressing',
       severity: 'info',
-      runbook_url: `${RUNBOOKS}FluxHandEdit`,
+      runbook_url: `${RUNBOOKS}FluxHandEdit.md`,
       revision: expect.stringMatching(/^main@sha1:/),
     });
   });

@@ -21,7 +21,7 @@ import { reconciliationAlerts } from '../../src/alerts/rules/reconciliation';
 import { ruleGroup } from '../../src/alerts/rules/rule-group';
 import { sourceAlerts } from '../../src/alerts/rules/sources';
 import { RunbookContext } from '../../src/alerts/runbooks/runbook';
-import { runbookPage, RUNBOOKS } from '../../src/alerts/runbooks/runbook-page';
+import { eventPages, runbookPage, RUNBOOKS } from '../../src/alerts/runbooks/runbook-page';
 import { canonicalYaml } from '../../src/manifest/canonical';
 import { digestOf } from '../../src/manifest/digest';
 import { exampleGroups, USUAL } from '../alerts/rules/example-groups';
@@ -313,12 +313,15 @@ fleet.synth();
   };
 
   // Their states take long to come about, and other tests see them fire; what is to be seen here is that the commands are good.
-  test('those of workloads, objectives, audits and credentials, on such objects that are well', async () => {
+  test('those of workloads, objectives, audits, credentials and events, on such objects that are well', async () => {
     const done = new Set<string>();
-    for (const alert of ofObjects) {
+    const context = contextOf(alertOf('FluxControllerDown', 'source-controller'));
+    const pages = ofObjects.map((alert) => {
       const kind = alert.alert.startsWith('FluxSource') ? 'GitRepository' : 'Kustomization';
       const object = { kind, name: kind === 'Kustomization' ? 'swimto' : 'flux-system', namespace: 'flux-system' };
-      const page = runbookPage(alert, { ...contextOf(alertOf('FluxControllerDown', 'source-controller')), object, namespaces: ['swimto'] });
+      return runbookPage(alert, { ...context, object, namespaces: ['swimto'] });
+    });
+    for (const page of [...pages, ...Object.values(eventPages(context))]) {
       await Promise.all(runbookBlocks(page).filter(({ text }) => !done.has(text)).map(async ({ text }) => {
         done.add(text);
         const { code, out } = await (asks(text) ? inTurn(() => shell(text, text.startsWith('npx '))) : shell(text, text.startsWith('npx ')));

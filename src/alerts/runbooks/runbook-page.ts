@@ -2,6 +2,7 @@ import { AUDIT_RUNBOOKS } from './audit';
 import { CONTROLLER_RUNBOOKS } from './controllers';
 import { DRIFT_RUNBOOKS } from './drift';
 import { EMERGENCY_RUNBOOKS } from './emergency';
+import { EVENT_RUNBOOKS } from './events';
 import { OBJECTIVE_RUNBOOKS } from './objectives';
 import { RECONCILIATION_RUNBOOKS } from './reconciliation';
 import { Runbook, RunbookContext, Runbooks, RunbookStep } from './runbook';
@@ -9,6 +10,7 @@ import { SOURCE_RUNBOOKS } from './sources';
 import { workloadOf } from './workload';
 import { WORKLOAD_RUNBOOKS } from './workloads';
 import { LifeboatError } from '../../manifest/lifeboat-error';
+import { FLUX_EVENTS } from '../flux-events';
 import { Alert } from '../rules/alert';
 import { promDuration } from '../rules/timing';
 
@@ -26,12 +28,27 @@ export const RUNBOOKS: Runbooks = {
 
 /** The page of an alert as Markdown: what it means, and the commands of this very object. */
 export function runbookPage(alert: Alert, context: RunbookContext): string {
-  const runbook = runbookOf(alert, context);
-  const { cluster, uid } = context;
   const held = alert.forSeconds > 0 ? `It fires when this has held for ${promDuration(alert.forSeconds)}.` : 'It fires at once.';
-  return `# ${alert.alert}
+  const intro = `${withoutTemplates(alert.summary)}. Severity: ${alert.severity}. ${held}`;
+  return `${page(alert.alert, intro, runbookOf(alert, context), context)}
+## Rule
 
-${withoutTemplates(alert.summary)}. Severity: ${alert.severity}. ${held}
+    ${alert.expr}
+`;
+}
+
+/** The pages of what Flux tells by events, by their names. */
+export function eventPages(context: RunbookContext): { readonly [event: string]: string } {
+  return Object.fromEntries(FLUX_EVENTS.filter(({ command }) => command !== undefined).map(({ event, summary, onlyErrors }) => (
+    [event, page(event, `${summary}. Severity: ${onlyErrors ? 'error' : 'info'}. Flux tells it at once, by an event.`, EVENT_RUNBOOKS[event](context), context)]
+  )));
+}
+
+function page(title: string, intro: string, runbook: Runbook, context: RunbookContext): string {
+  const { cluster, uid } = context;
+  return `# ${title}
+
+${intro}
 
 ## Meaning
 
@@ -51,11 +68,7 @@ ${runbook.diagnosis.map(step).join('\n')}
 ${runbook.mitigation.map(step).join('\n')}
 ## Over
 
-${runbook.over.map(step).join('\n')}
-## Rule
-
-    ${alert.expr}
-`;
+${runbook.over.map(step).join('\n')}`;
 }
 
 /** A name for the page's file that is the same in each synth, and no other alert's of the same directory. */

@@ -1,5 +1,5 @@
 import { RunbookContext } from './runbook';
-import { runbookFile, runbookPage, RUNBOOKS } from './runbook-page';
+import { eventPages, runbookFile, runbookPage, RUNBOOKS } from './runbook-page';
 import { DirectoryPage } from '../../definition/alert-directory';
 import { Alert } from '../rules/alert';
 import { varyingLabel } from '../rules/merge-groups';
@@ -28,6 +28,11 @@ export class Runbooks {
     if (!this.areWritten) return [];
     const written = { ...this.context, ...context };
     return alerts.filter(({ alert }) => alert in RUNBOOKS).map((alert) => ({ name: `${DIRECTORY}/${runbookFile(alert)}`, text: runbookPage(alert, written) }));
+  }
+
+  /** The pages of what Flux tells by events. */
+  public eventPages(): DirectoryPage[] {
+    return this.areWritten ? Object.entries(eventPages(this.context)).map(([event, text]) => ({ name: `${DIRECTORY}/${event}.md`, text })) : [];
   }
 
   private addressOf(directory: string, { alert }: Alert, file: string): string | undefined {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'child_process';
 import { exampleContext } from './example-context';
+import { FLUX_EVENTS } from '../../../src/alerts/flux-events';
 import { Alert } from '../../../src/alerts/rules/alert';
-import { runbookFile, runbookPage, RUNBOOKS } from '../../../src/alerts/runbooks/runbook-page';
+import { EVENT_RUNBOOKS } from '../../../src/alerts/runbooks/events';
+import { eventPages, runbookFile, runbookPage, RUNBOOKS } from '../../../src/alerts/runbooks/runbook-page';
 import { runbookBlocks } from '../../e2e/emergency/runbook-blocks';
 import { exampleGroups, USUAL } from '../rules/example-groups';
 
@@ -73,6 +75,18 @@ test('what is not known is left out, not told as nothing', () => {
   expect(page).toContain('Is it pi?\n');
   expect(page).toContain('See `EMERGENCY_DEPLOYMENT.md` of the app.');
   expect(page).not.toContain('undefined');
+});
+
+test('what Flux tells by events has pages, too', () => {
+  const context = { cluster: 'pi', controllersNamespace: 'flux-system', kubeStateMetrics: { namespace: 'monitoring', name: 'ksm' } };
+  const told = FLUX_EVENTS.filter(({ command }) => command !== undefined).map(({ event }) => event);
+  expect(Object.keys(eventPages(context))).toEqual(told);
+  expect(Object.keys(EVENT_RUNBOOKS).sort()).toEqual([...told].sort());
+  for (const [event, text] of Object.entries(eventPages(context))) {
+    expect(text).toMatch(new RegExp(`^# ${event}\n\n`));
+    expect(text).not.toMatch(/undefined|\n\n\n/);
+    for (const { text: command } of runbookBlocks(text)) expect(() => execFileSync('sh', ['-n'], { input: command, stdio: 'pipe' })).not.toThrow();
+  }
 });
 
 test('an alert without a runbook is refused by its name', () => {
