@@ -35,11 +35,16 @@ export function ruleGroup(place: string, group: AlertGroup, { labels, runbookUrl
           expr,
           ...(forSeconds > 0 ? { for: promDuration(forSeconds) } : {}),
           labels: { severity, ...labels, ...own },
-          annotations: { summary, description: `${description} First: ${command}`, ...(url === undefined ? {} : { runbook_url: url }) },
+          annotations: { summary, description: `${description}${since(description, forSeconds)} First: ${command}`, ...(url === undefined ? {} : { runbook_url: url }) },
         };
       }),
     ],
   };
+}
+
+/** Since when, where the text does not say it: Alertmanager tells when it began to fire. */
+function since(description: string, forSeconds: number): string {
+  return forSeconds === 0 || description.includes('humanizeDuration') ? '' : ` It has been so for ${promDuration(forSeconds)} or longer.`;
 }
 
 /** A label that the alert does not have would be told as nothing. */
