@@ -1,5 +1,6 @@
 import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { BOOTSTRAP_CONTROLLERS } from './bootstrap-controllers';
 import { promDuration } from './rules/timing';
 import { requireDnsLabel } from '../manifest/dns-label';
 
@@ -72,7 +73,7 @@ export class FluxMonitors extends Construct {
     super(scope, id);
     const {
       namespace = 'monitoring', labels, interval = Duration.seconds(30), fluxNamespace = 'flux-system',
-      controllers = ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'],
+      controllers = BOOTSTRAP_CONTROLLERS,
       kubeStateMetrics = true, kubeStateMetricsNamespace = namespace, kubeStateMetricsName = 'kube-state-metrics', kubeStateMetricsPort = 'http',
     } = props;
     const place = `FluxMonitors ${this.node.path}`;

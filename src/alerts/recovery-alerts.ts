@@ -1,4 +1,5 @@
 import { Construct, IConstruct } from 'constructs';
+import { BOOTSTRAP_CONTROLLERS } from './bootstrap-controllers';
 import { withExternal } from './external-series';
 import { Facts } from './facts';
 import { catalogue } from './metrics/catalogue';
@@ -16,7 +17,7 @@ import { recordedSeries } from './rules/recorded-series';
 import { Looking } from './rules/timing';
 import { RUNBOOKS } from './runbooks/runbook-page';
 import { Runbooks } from './runbooks/runbooks';
-import { bootstrapSource, CollectedApp, ToldGroups } from './told-groups';
+import { CollectedApp, ToldGroups } from './told-groups';
 import { Cluster } from '../definition/cluster';
 import { completeLater } from '../definition/completion';
 import { fleetOf, isFleet } from '../definition/fleet-scope';
@@ -27,8 +28,6 @@ import { LifeboatError } from '../manifest/lifeboat-error';
 import { nearestName } from '../manifest/nearest-name';
 
 const RECOVERY_ALERTS = Symbol.for('cdk8s-lifeboat.RecoveryAlerts');
-/** What bootstrap installs. */
-const CONTROLLERS = ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'];
 /** What the rules of a cluster are part of. */
 const OWN = 'lifeboat';
 /** A thousand apps with a rule each for everything are more than a Prometheus evaluates in time; in one PrometheusRule, more than etcd takes. */
@@ -112,10 +111,10 @@ export class RecoveryAlerts extends Construct {
   }
 
   private ofCluster(cluster: Cluster): RuleDirectory {
-    const { root = 'flux-system', controllers = CONTROLLERS } = this.props;
+    const { root = 'flux-system', controllers = BOOTSTRAP_CONTROLLERS } = this.props;
     const own = `${OWN}-alerts`;
     const directory = this.directoryOf(cluster, {
-      name: OWN, place: cluster._alertsPlace(OWN), isWanted: true, source: () => bootstrapSource(cluster), options: {},
+      name: OWN, place: cluster._alertsPlace(OWN), isWanted: true, source: () => cluster._bootstrapSource(), options: {},
     });
     directory.add('rules', own, {
       groups: () => {

@@ -18,7 +18,6 @@ import { sloGroups } from './slo/slo-groups';
 import { Cluster } from '../definition/cluster';
 import { EmergencyCopy } from '../definition/emergency-copy';
 import { FluxApp } from '../definition/flux-app';
-import { IFluxSource } from '../flux/source';
 import { ManifestObject } from '../manifest/manifest-object';
 
 /** What is known of an app once its objects are. */
@@ -82,13 +81,14 @@ export class ToldGroups {
     const { root, own, controllers, readers, apps } = parts;
     const { clusterName, fluxNamespace: namespace } = cluster;
     const watchedRoot = this.facts.root(clusterName, root, namespace);
-    const sources = [bootstrapSource(cluster), ...sourcesBelow(cluster.node.children), ...readers.map((app) => app._source())];
+    const bootstrap = this.facts.source(clusterName, cluster._bootstrapSource());
+    const sources = [cluster._bootstrapSource(), ...sourcesBelow(cluster.node.children), ...readers.map((app) => app._source())];
     const watched = new Map(sources.map((one) => [`${one.sourceKind} ${one.sourceNamespace}/${one.sourceName}`, this.facts.source(clusterName, one)]));
     const longestSeconds = Math.max(watchedRoot.timeoutSeconds, ...apps.map((app) => this.facts.app(app).timeoutSeconds));
     const ofKustomization = (kind: string, group: AlertGroup, about: WatchedApp): ToldGroup => ({
       kind,
-      group: readingFrom(this.facts.source(clusterName, bootstrapSource(cluster)), group),
-      runbook: pageOf(about, this.facts.source(clusterName, bootstrapSource(cluster)), about === watchedRoot ? { fleetPath: cluster.path } : {}),
+      group: readingFrom(bootstrap, group),
+      runbook: pageOf(about, bootstrap, about === watchedRoot ? { fleetPath: cluster.path } : {}),
     });
     const alerts = { ...watchedRoot, name: own };
     return [
@@ -116,11 +116,6 @@ export interface ClusterParts {
   readonly readers: readonly FluxApp[];
   /** All apps that Flux applies. */
   readonly apps: readonly FluxApp[];
-}
-
-/** The source that bootstrap makes. */
-export function bootstrapSource({ fluxNamespace }: Cluster): IFluxSource {
-  return { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: fluxNamespace };
 }
 
 /** The same, each alert naming the source: while that fails, what reads from it is late. */

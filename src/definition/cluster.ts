@@ -5,6 +5,7 @@ import { Layer, LayerProps } from './layer';
 import { Layout } from './layout';
 import { FleetPlace, fleetPlace } from '../copies/fleet-place';
 import { setFluxNamespace } from '../flux/flux-namespace';
+import { IFluxSource } from '../flux/source';
 import { requireDnsLabel } from '../manifest/dns-label';
 import { LifeboatError } from '../manifest/lifeboat-error';
 
@@ -120,6 +121,14 @@ export class Cluster extends Chart {
       problem: `has no value '${name}'; it has ${known.length === 0 ? 'none' : known.join(', ')}`,
       remedy: `Add it to addCluster('${this.clusterName}', { values: { ${name}: … } })`,
     });
+  }
+
+  /**
+   * The source that bootstrap makes, which apps read unless they name another.
+   * @internal
+   */
+  public _bootstrapSource(): IFluxSource {
+    return { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: this.fluxNamespace };
   }
 
   /**

@@ -202,7 +202,7 @@ export class FluxApp extends Chart implements IFluxKustomization {
 
   /** @internal */
   public _source(): IFluxSource {
-    return this.source ?? { sourceKind: 'GitRepository', sourceName: 'flux-system', sourceNamespace: this.cluster.fluxNamespace };
+    return this.source ?? this.cluster._bootstrapSource();
   }
 
   /** @internal */
